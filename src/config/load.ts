@@ -1,0 +1,120 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {basename, join, relative, resolve} from 'node:path'
+import {LineCounter, parseDocument} from 'yaml'
+import {z} from 'zod'
+import {ConfigError} from '../core/errors'
+import {type ChainEntry, chainSchema, type DaoConfig, daoSchema} from './schema'
+
+/** A chain that at least one DAO is on. */
+export interface ChainConfig extends ChainEntry {
+  readonly slug: string
+  readonly daos: readonly DaoConfig[]
+}
+
+/** Everything that is to be indexed, checked. */
+export interface Config {
+  readonly chains: readonly ChainConfig[]
+}
+
+/** The folder of the project, wherever the command was called from. */
+export const projectDir = resolve(__dirname, '../..')
+
+/** Own DAO files; `KINGMAKER_DAOS` names another folder. */
+export function daosDir(): string {
+  return resolve(process.env.KINGMAKER_DAOS ?? join(projectDir, 'daos'))
+}
+
+export const demoDaosDir = join(projectDir, 'assets/demo/daos')
+
+/** The DAO files in a folder, sorted; none when there is no such folder. */
+export function daoFiles(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(name => /\.ya?ml$/.test(name))
+    .sort()
+    .map(name => join(folder, name))
+}
+
+/**
+ * Reads and checks DAO files together with the chains they name. Throws one ConfigError with every problem of every
+ * file: where it is, what was expected, what stood there.
+ */
+export function loadConfig(files: readonly string[]): Config {
+  const problems: string[] = []
+  const chains = read(join(projectDir, 'assets/chains.yaml'), z.record(z.string(), chainSchema), problems) ?? {}
+  const daos = new Map<string, DaoConfig>()
+  const owners = new Map<string, string>()
+  for (const file of files) {
+    const dao = read(file, daoSchema, problems)
+    if (!dao) continue
+    const problem = (path: string, message: string) => problems.push(`${shown(file)}: ${path}: ${message}`)
+    if (`${dao.slug}` !== basename(file).replace(/\.ya?ml$/, ''))
+      problem('slug', `expected the name of the file, got ${JSON.stringify(dao.slug)}`)
+    if (daos.has(dao.slug))
+      problem('slug', `expected a slug of its own, ${JSON.stringify(dao.slug)} is taken by another file`)
+    if (!chains[dao.chain])
+      problem(
+        'chain',
+        `expected one of ${Object.keys(chains).join(', ')} (assets/chains.yaml), got ${JSON.stringify(dao.chain)}`,
+      )
+    const tokens = dao.contracts.filter(contract => contract.role === 'token').map(contract => contract.address)
+    dao.contracts.forEach((contract, i) => {
+      const key = `${dao.chain}:${contract.address}`
+      const owner = owners.get(key)
+      if (owner !== undefined)
+        problem(`contracts[${i}].address`, `expected a contract of its own, ${contract.address} is indexed by ${owner}`)
+      owners.set(key, dao.slug)
+      if (contract.token && !tokens.includes(contract.token))
+        problem(`contracts[${i}].token`, `expected the address of a token of this file, got ${contract.token}`)
+      if (contract.role === 'governor' && !contract.token && tokens.length > 1)
+        problem(`contracts[${i}].token`, 'is missing: the file has several tokens, say which one this governor counts')
+    })
+    daos.set(dao.slug, dao)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    chains: Object.entries(chains)
+      .map(([slug, chain]) => ({...chain, slug, daos: [...daos.values()].filter(dao => dao.chain === slug)}))
+      .filter(chain => chain.daos.length > 0),
+  }
+}
+
+/** Name of the environment variable with a chain's node, by squid convention: RPC_<CHAIN>_HTTP. */
+export function rpcVariable(chain: string): string {
+  return `RPC_${chain.toUpperCase().replaceAll('-', '_')}_HTTP`
+}
+
+function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | undefined {
+  let source: string
+  try {
+    source = readFileSync(file, 'utf8')
+  } catch (error) {
+    problems.push(`${shown(file)}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    return undefined
+  }
+  const lines = new LineCounter()
+  const document = parseDocument(source, {lineCounter: lines})
+  if (document.errors.length > 0) {
+    for (const error of document.errors) problems.push(`${shown(file)}: not YAML: ${error.message.split('\n')[0]}`)
+    return undefined
+  }
+  const result = schema.safeParse(document.toJS(), {reportInput: true})
+  if (result.success) return result.data
+  for (const issue of result.error.issues) {
+    const path = issue.path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
+    problems.push(`${shown(file)}: ${path.replace(/^\./, '') || 'file'}: ${described(issue)}`)
+  }
+  return undefined
+}
+
+function described(issue: z.core.$ZodIssue): string {
+  const message = issue.message.replace(/^Invalid (input|option): /, '')
+  if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return message
+  const input = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input)
+  return message.includes('received') ? `${message}: ${input}` : `${message}, got ${input}`
+}
+
+function shown(file: string): string {
+  const path = relative(process.cwd(), file)
+  return path.startsWith('..') ? file : path
+}

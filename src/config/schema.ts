@@ -1,0 +1,89 @@
+import {z} from 'zod'
+import {adapters} from '../adapters'
+import {type Address, toAddress} from '../core/primitives'
+
+const text = z.string().trim().min(1)
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected a slug: lower-case letters, digits and single hyphens')
+const height = z.int().nonnegative()
+
+const address = z
+  .string({
+    error: issue =>
+      typeof issue.input === 'number' ? 'expected an address in quotes (YAML reads 0x… as a number)' : undefined,
+  })
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address: 0x and 40 hexadecimal digits')
+  .transform((value): Address => toAddress(value))
+
+const wholeNumber = z
+  .union([z.string().regex(/^\d+$/), z.int().nonnegative()], 'expected a whole number (quoted when it is large)')
+  .transform(BigInt)
+
+/** One chain of `assets/chains.yaml`. */
+export const chainSchema = z.strictObject({
+  id: z.int().positive(),
+  name: text,
+  finality: z.int().nonnegative(),
+  maxLag: z.int().nonnegative(),
+  poll: z.number().positive(),
+  logRange: z.int().positive(),
+})
+
+const contractSchema = z
+  .strictObject({
+    role: z.enum(['token', 'governor']),
+    kind: z.enum(adapters.map(adapter => adapter.id)),
+    address,
+    from: height.describe('first block to read, best the block of deployment'),
+    to: height.optional().describe('last block to read, for contracts that were replaced'),
+    clock: z.enum(['blocknumber', 'timestamp']).default('blocknumber').describe('ERC-6372 CLOCK_MODE'),
+    token: address.optional().describe('token that a governor counts, when the DAO has several'),
+    parameters: z.record(z.string(), wholeNumber).default({}),
+  })
+  .transform((contract, context) => {
+    const problem = (path: string[], message: string) =>
+      context.issues.push({code: 'custom', path, message, input: contract})
+    const adapter = adapters.find(candidate => candidate.id === contract.kind)
+    if (!adapter) return z.NEVER
+    if (adapter.role !== contract.role)
+      problem(['kind'], `expected a kind for the role ${contract.role}, ${contract.kind} is for ${adapter.role}`)
+    if (contract.to !== undefined && contract.to < contract.from)
+      problem(['to'], 'expected a block that is not before `from`')
+    const known = adapter.parameters.map(parameter => parameter.name)
+    for (const name of Object.keys(contract.parameters))
+      if (!known.includes(name))
+        problem(
+          ['parameters', name],
+          `expected ${known.length ? `one of ${known.join(', ')}` : 'no parameters'} for ${contract.kind}`,
+        )
+    const parameters: Record<string, bigint> = {...contract.parameters}
+    for (const parameter of adapter.parameters) {
+      if (parameters[parameter.name] !== undefined) continue
+      if (parameter.default === undefined)
+        problem(['parameters', parameter.name], `is missing: ${parameter.description}`)
+      else parameters[parameter.name] = parameter.default
+    }
+    return {...contract, parameters}
+  })
+
+const labelSchema = z.strictObject({
+  address,
+  is: text.describe('what the address is: vesting, treasury, bridge, exchange, pool, safe …'),
+  name: text.optional(),
+  source: text.describe('where that is known from'),
+})
+
+/** One DAO: `daos/<slug>.yaml`. */
+export const daoSchema = z.strictObject({
+  slug,
+  name: text,
+  chain: slug,
+  notes: text.optional(),
+  contracts: z.array(contractSchema).min(1),
+  labels: z.array(labelSchema).default([]),
+})
+
+export type ChainEntry = z.infer<typeof chainSchema>
+export type ContractConfig = z.infer<typeof contractSchema>
+export type DaoConfig = z.infer<typeof daoSchema>

@@ -1,0 +1,148 @@
+import type {ProposalEvent, UnreadableLog} from './events'
+import type {Account, Ledger, Population} from './ledger/ledger'
+import type {Address, Block, Position} from './primitives'
+import type {Governor} from './proposals/governor'
+import type {Proposal, ProposalStateChange} from './proposals/proposal'
+import type {Ratio} from './ratio'
+
+/** A balance before and after one transfer. */
+export interface BalanceChange {
+  readonly token: Address
+  readonly position: Position
+  readonly account: Address
+  readonly counterparty: Address
+  readonly previous: bigint
+  readonly current: bigint
+}
+
+/** A change of delegate; undefined stands for nobody. */
+export interface DelegationChange {
+  readonly token: Address
+  readonly position: Position
+  readonly delegator: Address
+  readonly from: Address | undefined
+  readonly to: Address | undefined
+}
+
+/** A delegate's votes before and after one log, as the contract says. */
+export interface VotingPowerChange {
+  readonly token: Address
+  readonly position: Position
+  readonly delegate: Address
+  readonly previous: bigint
+  readonly current: bigint
+}
+
+/** A new proposal with the text and calls of its log. */
+export interface CreationRecord {
+  readonly proposal: Proposal
+  readonly event: ProposalEvent & {readonly kind: 'proposalCreated'}
+}
+
+/** One vote with everything its log says. */
+export interface VoteRecord {
+  readonly proposal: Proposal
+  /** Place among the proposal's votes, from 0. */
+  readonly index: number
+  readonly position: Position
+  readonly event: ProposalEvent & {readonly kind: 'voteCast'}
+}
+
+/** A governor parameter before and after. */
+export type SettingChange = Omit<ProposalEvent & {readonly kind: 'governorSettingChanged'}, 'kind'> & {
+  readonly governor: Address
+  readonly position: Position
+}
+
+/** Every metric of one population of one token after a block that changed it. */
+export interface ConcentrationPoint {
+  readonly token: Address
+  readonly population: Population
+  readonly block: Block
+  /** By metric id; a metric without a value is absent. */
+  readonly values: ReadonlyMap<string, Ratio>
+}
+
+/** A log that could not be read, with the contract it came from. */
+export interface UnreadableRecord {
+  readonly contract: Address
+  readonly position: Position
+  readonly log: UnreadableLog
+}
+
+/**
+ * What a run of blocks changed: facts, which are appended, and the things whose current row is out of date.
+ * The fold writes into it; storage reads it.
+ */
+export class Changes {
+  readonly balances: BalanceChange[] = []
+  readonly delegations: DelegationChange[] = []
+  readonly votingPowers: VotingPowerChange[] = []
+  readonly creations: CreationRecord[] = []
+  readonly votes: VoteRecord[] = []
+  readonly proposalStates: ProposalStateChange[] = []
+  readonly settings: SettingChange[] = []
+  readonly concentration: ConcentrationPoint[] = []
+  readonly unreadable: UnreadableRecord[] = []
+  readonly accounts = new Map<Ledger, Set<Account>>()
+  readonly tokens = new Set<Ledger>()
+  readonly governors = new Set<Governor>()
+  readonly proposals = new Set<Proposal>()
+  /** Populations that moved since the last block was closed. */
+  readonly moved = new Map<Ledger, Set<Population>>()
+
+  token(ledger: Ledger): void {
+    this.tokens.add(ledger)
+  }
+
+  account(ledger: Ledger, account: Account): void {
+    this.tokens.add(ledger)
+    add(this.accounts, ledger, account)
+  }
+
+  balance(change: BalanceChange): void {
+    this.balances.push(change)
+  }
+
+  delegation(change: DelegationChange): void {
+    this.delegations.push(change)
+  }
+
+  votingPower(change: VotingPowerChange): void {
+    this.votingPowers.push(change)
+  }
+
+  proposalCreated(record: CreationRecord): void {
+    this.creations.push(record)
+  }
+
+  vote(record: VoteRecord): void {
+    this.votes.push(record)
+  }
+
+  proposal(proposal: Proposal): void {
+    this.proposals.add(proposal)
+  }
+
+  proposalState(change: ProposalStateChange): void {
+    this.proposalStates.push(change)
+  }
+
+  governor(governor: Governor): void {
+    this.governors.add(governor)
+  }
+
+  setting(change: SettingChange): void {
+    this.settings.push(change)
+  }
+
+  move(ledger: Ledger, population: Population): void {
+    add(this.moved, ledger, population)
+  }
+}
+
+function add<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key)
+  if (set) set.add(value)
+  else map.set(key, new Set([value]))
+}

@@ -1,0 +1,73 @@
+import type {Address, Bytes, Position, Timepoint} from './primitives'
+
+/** What happened to a token's balances, delegations and voting power (ERC-20, ERC-5805). Amounts in the token's units. */
+export type LedgerEvent =
+  | {readonly kind: 'transfer'; readonly from: Address; readonly to: Address; readonly amount: bigint}
+  | {readonly kind: 'delegateChanged'; readonly delegator: Address; readonly from: Address; readonly to: Address}
+  | {
+      readonly kind: 'votingPowerChanged'
+      readonly delegate: Address
+      readonly previous: bigint
+      readonly current: bigint
+    }
+
+/** One call that a proposal makes when it is executed. */
+export interface ProposalAction {
+  readonly target: Address
+  readonly value: bigint
+  /** Function signature in text as Alpha and Bravo carry it, raw; empty elsewhere. Never trusted to name the call. */
+  readonly signature: Bytes
+  readonly calldata: Bytes
+}
+
+/** Governor parameters that change by event. */
+export type GovernorSetting = 'votingDelay' | 'votingPeriod' | 'proposalThreshold' | 'quorumNumerator'
+
+/** What happened at a governor. `proposalId` is unique only together with its governor. */
+export type ProposalEvent =
+  | {
+      readonly kind: 'proposalCreated'
+      readonly proposalId: bigint
+      readonly proposer: Address
+      readonly actions: readonly ProposalAction[]
+      readonly voteStart: Timepoint
+      readonly voteEnd: Timepoint
+      readonly description: Bytes
+    }
+  | {
+      readonly kind: 'voteCast'
+      readonly proposalId: bigint
+      readonly voter: Address
+      /** Raw support number: 0 Against, 1 For, 2 Abstain; others belong to custom counting and are stored untallied. */
+      readonly support: number
+      readonly weight: bigint
+      readonly reason: Bytes
+      readonly params: Bytes
+    }
+  | {readonly kind: 'proposalQueued'; readonly proposalId: bigint; readonly eta: bigint}
+  | {readonly kind: 'proposalExecuted'; readonly proposalId: bigint}
+  | {readonly kind: 'proposalCanceled'; readonly proposalId: bigint}
+  | {
+      readonly kind: 'governorSettingChanged'
+      readonly setting: GovernorSetting
+      readonly previous: bigint
+      readonly current: bigint
+    }
+
+/** A log of an indexed contract that its adapter could not read: kept raw, flagged, never guessed. */
+export interface UnreadableLog {
+  readonly kind: 'unreadable'
+  readonly reason: string
+  readonly topics: readonly string[]
+  readonly data: string
+}
+
+/** The spine: everything on chain that matters becomes one of these; nothing else enters the core. */
+export type DomainEvent = LedgerEvent | ProposalEvent | UnreadableLog
+
+/** A domain event with its place on chain and the contract that emitted it. */
+export interface PlacedEvent {
+  readonly contract: Address
+  readonly position: Position
+  readonly event: DomainEvent
+}

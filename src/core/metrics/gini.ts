@@ -1,0 +1,17 @@
+import {ratio} from '../ratio'
+import type {Metric} from './metric'
+
+/**
+ * Gini coefficient G = 2·Σ i·x(i) / (n·S) − (n+1)/n over weights > 0 in ascending order; 0 for equal weights, below 1.
+ * Depends strongly on which dust accounts count: read it beside `count`. One pass over the ranks.
+ */
+export const gini: Metric = {
+  id: 'gini',
+  unit: 'share',
+  description: 'Gini coefficient over accounts with weight above zero. Sensitive to dust: compare with count.',
+  of: distribution => {
+    const n = BigInt(distribution.count)
+    if (n === 0n) return undefined
+    return ratio(2n * distribution.rankWeightedSum() - (n + 1n) * distribution.total, n * distribution.total)
+  },
+}

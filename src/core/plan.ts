@@ -1,0 +1,17 @@
+import type {Address} from './primitives'
+import type {GovernorRules} from './proposals/governor-rules'
+
+/** What is indexed on one chain, as data: the core's view of the configuration. */
+export interface ChainPlan {
+  readonly chainId: number
+  /** The chain's name in the configuration, and the id of its cursor. */
+  readonly chain: string
+  readonly tokens: readonly {readonly address: Address; readonly dao: string}[]
+  readonly governors: readonly {
+    readonly address: Address
+    readonly dao: string
+    readonly rules: GovernorRules
+    /** The token whose past supply the quorum is a fraction of. */
+    readonly token: Address | undefined
+  }[]
+}

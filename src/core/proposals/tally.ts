@@ -1,0 +1,31 @@
+import type {GovernorRules} from './governor-rules'
+
+/** Votes cast by side, in voting power. */
+export interface Tally {
+  against: bigint
+  for: bigint
+  abstain: bigint
+}
+
+/** Support numbers of OZ `VoteType` and Bravo. */
+export const SIDES: readonly (keyof Tally)[] = ['against', 'for', 'abstain']
+
+/** The side of a raw support number, or undefined when custom counting gives it another meaning. */
+export function sideOf(support: number): keyof Tally | undefined {
+  return SIDES[support]
+}
+
+/** Votes that count towards the quorum under the governor's rule. */
+export function quorumVotes(tally: Tally, rules: GovernorRules): bigint {
+  return rules.quorumCounts.reduce((sum, side) => sum + tally[side], 0n)
+}
+
+/** Whether the quorum is reached; equality is enough. */
+export function quorumReached(tally: Tally, quorum: bigint, rules: GovernorRules): boolean {
+  return quorumVotes(tally, rules) >= quorum
+}
+
+/** Whether the vote succeeded; a tie does not. */
+export function voteSucceeded(tally: Tally): boolean {
+  return tally.for > tally.against
+}

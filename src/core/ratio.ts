@@ -1,0 +1,44 @@
+/** An exact rational; `denominator` is positive. Rounding happens only where it is printed. */
+export interface Ratio {
+  readonly numerator: bigint
+  readonly denominator: bigint
+}
+
+/** Makes a ratio as given, without reducing it. Throws a RangeError unless the denominator is positive. */
+export function ratio(numerator: bigint, denominator = 1n): Ratio {
+  if (denominator <= 0n) throw new RangeError(`a ratio needs a positive denominator, got ${denominator}`)
+  return {numerator, denominator}
+}
+
+/** Lowest terms by Euclid's algorithm, O(log n) divisions. */
+export function reduce(value: Ratio): Ratio {
+  let a = value.numerator < 0n ? -value.numerator : value.numerator
+  let b = value.denominator
+  while (b !== 0n) [a, b] = [b, a % b]
+  return a === 0n || a === 1n ? value : {numerator: value.numerator / a, denominator: value.denominator / a}
+}
+
+/** Decimal text with `digits` places, rounded half away from zero; trailing zeros are kept out. */
+export function toDecimal(value: Ratio, digits = 18): string {
+  const negative = value.numerator < 0n
+  const magnitude = negative ? -value.numerator : value.numerator
+  const scale = 10n ** BigInt(digits)
+  const scaled = (magnitude * scale * 2n + value.denominator) / (value.denominator * 2n)
+  const whole = scaled / scale
+  const fraction = (scaled % scale).toString().padStart(digits, '0').replace(/0+$/, '')
+  const text = fraction === '' ? whole.toString() : `${whole}.${fraction}`
+  return negative && scaled !== 0n ? `-${text}` : text
+}
+
+/** `n` for integers, `n/d` otherwise: the form in which ratios are stored. */
+export function formatRatio(value: Ratio): string {
+  const {numerator, denominator} = reduce(value)
+  return denominator === 1n ? numerator.toString() : `${numerator}/${denominator}`
+}
+
+/** The inverse of {@link formatRatio}. Throws a SyntaxError on anything else. */
+export function parseRatio(text: string): Ratio {
+  const [numerator, denominator, ...rest] = text.split('/')
+  if (numerator === undefined || rest.length > 0) throw new SyntaxError(`not a ratio: ${JSON.stringify(text)}`)
+  return ratio(BigInt(numerator), BigInt(denominator ?? '1'))
+}

@@ -1,0 +1,68 @@
+import {Changes} from './changes'
+import type {PlacedEvent} from './events'
+import type {Ledger} from './ledger/ledger'
+import {metrics} from './metrics'
+import type {Address, Block} from './primitives'
+import type {Governor} from './proposals/governor'
+import type {Ratio} from './ratio'
+
+/** Everything the index knows of one chain at a block: the one thing that events are folded into. */
+export interface ChainState {
+  readonly ledgers: ReadonlyMap<Address, Ledger>
+  readonly governors: ReadonlyMap<Address, Governor>
+}
+
+/** A block with the events of the indexed contracts in log order; often none. */
+export interface BlockEvents {
+  readonly block: Block
+  readonly events: readonly PlacedEvent[]
+}
+
+/**
+ * The one fold: lets the clock reach each block, applies its events in order, then closes it with the concentration of
+ * every population that moved. Mutates `state`; returns what changed. O(events × log n) plus the metrics.
+ */
+export function applyBlocks(state: ChainState, blocks: readonly BlockEvents[]): Changes {
+  const changes = new Changes()
+  for (const {block, events} of blocks) {
+    for (const governor of state.governors.values())
+      governor.advance(block, governor.token && state.ledgers.get(governor.token)?.supply, changes)
+    for (const event of events) apply(state, event, changes)
+    closeBlock(block, changes)
+  }
+  return changes
+}
+
+function apply(state: ChainState, {contract, position, event}: PlacedEvent, changes: Changes): void {
+  switch (event.kind) {
+    case 'transfer':
+    case 'delegateChanged':
+    case 'votingPowerChanged':
+      state.ledgers.get(contract)?.apply(event, position, changes)
+      break
+    case 'proposalCreated':
+    case 'voteCast':
+    case 'proposalQueued':
+    case 'proposalExecuted':
+    case 'proposalCanceled':
+    case 'governorSettingChanged':
+      state.governors.get(contract)?.apply(event, position, changes)
+      break
+    case 'unreadable':
+      changes.unreadable.push({contract, position, log: event})
+  }
+}
+
+function closeBlock(block: Block, changes: Changes): void {
+  for (const [ledger, populations] of changes.moved)
+    for (const population of populations) {
+      const distribution = ledger.populations[population]
+      const values = new Map<string, Ratio>()
+      for (const metric of metrics) {
+        const value = metric.of(distribution)
+        if (value) values.set(metric.id, value)
+      }
+      changes.concentration.push({token: ledger.token, population, block, values})
+    }
+  changes.moved.clear()
+}

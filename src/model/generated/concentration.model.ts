@@ -1,0 +1,37 @@
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, JSONColumn as JSONColumn_} from "@subsquid/typeorm-store"
+
+/**
+ * Every metric of a population after a block that changed it.
+ */
+@Index_(["token", "population", "block"], {unique: true})
+@Entity_()
+export class Concentration {
+    constructor(props?: Partial<Concentration>) {
+        Object.assign(this, props)
+    }
+
+    @PrimaryColumn_()
+    id!: string
+
+    @Index_()
+    @IntColumn_({nullable: false})
+    chainId!: number
+
+    @StringColumn_({nullable: false})
+    token!: string
+
+    @StringColumn_({nullable: false})
+    population!: string
+
+    @IntColumn_({nullable: false})
+    block!: number
+
+    @BigIntColumn_({nullable: false})
+    timestamp!: bigint
+
+    /**
+     * Metric id to exact value, as `n` or `n/d`.
+     */
+    @JSONColumn_({nullable: false})
+    metrics!: unknown
+}

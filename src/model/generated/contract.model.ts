@@ -1,0 +1,46 @@
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, StringColumn as StringColumn_, Index as Index_, IntColumn as IntColumn_} from "@subsquid/typeorm-store"
+
+/**
+ * A contract as configured.
+ */
+@Entity_()
+export class Contract {
+    constructor(props?: Partial<Contract>) {
+        Object.assign(this, props)
+    }
+
+    @PrimaryColumn_()
+    id!: string
+
+    @Index_()
+    @StringColumn_({nullable: false})
+    dao!: string
+
+    @Index_()
+    @IntColumn_({nullable: false})
+    chainId!: number
+
+    @StringColumn_({nullable: false})
+    role!: string
+
+    @StringColumn_({nullable: false})
+    kind!: string
+
+    @StringColumn_({nullable: false})
+    address!: string
+
+    @IntColumn_({nullable: false})
+    fromBlock!: number
+
+    @IntColumn_({nullable: true})
+    toBlock!: number | undefined | null
+
+    @StringColumn_({nullable: false})
+    clock!: string
+
+    /**
+     * The token that a governor counts.
+     */
+    @StringColumn_({nullable: true})
+    token!: string | undefined | null
+}

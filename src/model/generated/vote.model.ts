@@ -1,0 +1,64 @@
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, BytesColumn as BytesColumn_} from "@subsquid/typeorm-store"
+
+/**
+ * A vote in event order.
+ */
+@Index_(["proposal", "index"], {unique: false})
+@Index_(["proposal", "weight"], {unique: false})
+@Entity_()
+export class Vote {
+    constructor(props?: Partial<Vote>) {
+        Object.assign(this, props)
+    }
+
+    @PrimaryColumn_()
+    id!: string
+
+    @Index_()
+    @IntColumn_({nullable: false})
+    chainId!: number
+
+    @Index_()
+    @StringColumn_({nullable: false})
+    dao!: string
+
+    @StringColumn_({nullable: false})
+    proposal!: string
+
+    @IntColumn_({nullable: false})
+    index!: number
+
+    @Index_()
+    @StringColumn_({nullable: false})
+    voter!: string
+
+    @IntColumn_({nullable: false})
+    support!: number
+
+    @BigIntColumn_({nullable: false})
+    weight!: bigint
+
+    /**
+     * Text for display; `reasonBytes` is the truth.
+     */
+    @StringColumn_({nullable: false})
+    reason!: string
+
+    @BytesColumn_({nullable: false})
+    reasonBytes!: Uint8Array
+
+    @BytesColumn_({nullable: false})
+    params!: Uint8Array
+
+    @IntColumn_({nullable: false})
+    block!: number
+
+    @BigIntColumn_({nullable: false})
+    timestamp!: bigint
+
+    @StringColumn_({nullable: false})
+    transactionHash!: string
+
+    @IntColumn_({nullable: false})
+    logIndex!: number
+}

@@ -1,0 +1,98 @@
+import type {Store} from '@subsquid/typeorm-store'
+import {type Account, Ledger} from '../core/ledger/ledger'
+import type {ChainPlan} from '../core/plan'
+import {type Address, toAddress} from '../core/primitives'
+import {Governor} from '../core/proposals/governor'
+import {PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
+import type {ChainState} from '../core/state'
+import * as model from '../model'
+import {contractId} from './ids'
+
+/** A chain's cursor as the running transaction sees it; undefined before the first block. */
+export function loadCursor(store: Store, chain: string): Promise<model.Cursor | undefined> {
+  return store.findOneBy(model.Cursor, {id: chain})
+}
+
+/** Rebuilds a chain's state from its tables: the inverse of saving, and what memory is a cache of. O(rows). */
+export async function loadState(store: Store, plan: ChainPlan): Promise<ChainState> {
+  const ledgers = new Map<Address, Ledger>()
+  for (const {address} of plan.tokens) ledgers.set(address, await loadLedger(store, plan.chainId, address))
+  const governors = new Map<Address, Governor>()
+  for (const {address, rules, token} of plan.governors) {
+    const governor = new Governor(address, rules, token)
+    await restoreGovernor(store, plan.chainId, governor)
+    governors.set(address, governor)
+  }
+  return {ledgers, governors}
+}
+
+async function loadLedger(store: Store, chainId: number, token: Address): Promise<Ledger> {
+  const id = contractId(chainId, token)
+  const row = await store.findOneBy(model.Token, {id})
+  const rows = await store.find(model.Account, {where: {token: id}})
+  const accounts = rows.map(
+    ({address, balance, delegate, votingPower}): Account => ({
+      address: toAddress(address),
+      balance,
+      delegate: delegate == null ? undefined : toAddress(delegate),
+      votingPower,
+    }),
+  )
+  const ledger = new Ledger(token, accounts, row?.totalSupply)
+  ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
+  return ledger
+}
+
+async function restoreGovernor(store: Store, chainId: number, governor: Governor): Promise<void> {
+  const id = contractId(chainId, governor.address)
+  const row = await store.findOneBy(model.Governor, {id})
+  if (row) {
+    for (const setting of ['votingDelay', 'votingPeriod', 'proposalThreshold', 'quorumNumerator'] as const) {
+      const value = row[setting]
+      if (value != null) governor.settings[setting] = value
+    }
+    if (row.fault != null) {
+      const fault = JSON.parse(row.fault)
+      governor.fault = {...fault, proposalId: BigInt(fault.proposalId)}
+    }
+  }
+  const proposals = await store.find(model.Proposal, {where: {governor: id}})
+  const votes = await votesByProposal(store, proposals)
+  for (const proposal of proposals) governor.restore(restored(proposal, governor.address, votes.get(proposal.id) ?? []))
+}
+
+async function votesByProposal(store: Store, proposals: readonly model.Proposal[]): Promise<Map<string, Vote[]>> {
+  const votes = new Map<string, Vote[]>(proposals.map(({id}) => [id, []]))
+  const chainId = proposals[0]?.chainId
+  if (chainId === undefined) return votes
+  const rows = await store.find(model.Vote, {
+    where: {chainId},
+    order: {block: 'ASC', logIndex: 'ASC'},
+  })
+  for (const {proposal, voter, support, weight, block} of rows)
+    votes.get(proposal)?.push({voter: toAddress(voter), support, weight, block})
+  return votes
+}
+
+function restored(row: model.Proposal, governor: Address, votes: Vote[]): Proposal {
+  const state = PROPOSAL_STATES.find(name => name === row.state)
+  if (!state) throw new RangeError(`proposal ${row.id} is stored in the unknown state ${row.state}`)
+  return {
+    governor,
+    proposalId: row.proposalId,
+    proposer: toAddress(row.proposer),
+    created: {
+      block: {height: row.createdBlock, hash: row.createdHash, timestamp: Number(row.createdTimestamp)},
+      transactionHash: row.transactionHash,
+      logIndex: row.logIndex,
+    },
+    voteStart: row.voteStart,
+    voteEnd: row.voteEnd,
+    state,
+    stateCount: row.stateCount,
+    quorum: row.quorum ?? undefined,
+    eta: row.eta ?? undefined,
+    tally: {for: row.forVotes, against: row.againstVotes, abstain: row.abstainVotes},
+    votes,
+  }
+}

@@ -1,0 +1,250 @@
+import type {
+  BalanceChange,
+  ConcentrationPoint,
+  CreationRecord,
+  DelegationChange,
+  SettingChange,
+  UnreadableRecord,
+  VoteRecord,
+  VotingPowerChange,
+} from '../core/changes'
+import {Distribution} from '../core/distribution/distribution'
+import type {Account, Ledger} from '../core/ledger/ledger'
+import {gini} from '../core/metrics/gini'
+import {herfindahl} from '../core/metrics/herfindahl'
+import type {Address, Bytes, Position} from '../core/primitives'
+import type {Governor} from '../core/proposals/governor'
+import {minimalMajorityCoalition, quorumCrosser, votersByWeight} from '../core/proposals/influence'
+import type {Proposal, ProposalStateChange} from '../core/proposals/proposal'
+import {formatRatio, type Ratio} from '../core/ratio'
+import {displayText, hexToBytes, titleOf} from '../core/text'
+import * as model from '../model'
+import {accountId, contractId, logId, proposalRowId} from './ids'
+
+/** Core values → rows of one chain. Nullable columns are null, never undefined: an upsert would keep the old value. */
+export class Rows {
+  constructor(
+    private readonly chainId: number,
+    /** The DAO of each indexed contract. */
+    private readonly daoOf: (contract: Address) => string,
+  ) {}
+
+  token(ledger: Ledger): model.Token {
+    const {token, supply, delegatedSupply, fault} = ledger
+    return new model.Token({
+      id: contractId(this.chainId, token),
+      chainId: this.chainId,
+      dao: this.daoOf(token),
+      address: token,
+      totalSupply: supply,
+      delegatedSupply,
+      fault: fault ? JSON.stringify(fault) : null,
+    })
+  }
+
+  account(token: Address, {address, balance, delegate, votingPower}: Account): model.Account {
+    const id = accountId(this.chainId, token, address)
+    return new model.Account({
+      id,
+      chainId: this.chainId,
+      token: contractId(this.chainId, token),
+      address,
+      balance,
+      delegate: delegate ?? null,
+      votingPower,
+    })
+  }
+
+  balanceChange(change: BalanceChange): model.BalanceChange {
+    const {account, counterparty, previous, current} = change
+    // Both sides of a transfer come from one log.
+    const placed = this.placed(change.position, change.current < change.previous ? 'from' : 'to')
+    return new model.BalanceChange({...placed, ...this.tokenOf(change), account, counterparty, previous, current})
+  }
+
+  delegationChange(change: DelegationChange): model.DelegationChange {
+    return new model.DelegationChange({
+      ...this.placed(change.position),
+      ...this.tokenOf(change),
+      delegator: change.delegator,
+      fromDelegate: change.from ?? null,
+      toDelegate: change.to ?? null,
+    })
+  }
+
+  votingPowerChange(change: VotingPowerChange): model.VotingPowerChange {
+    const {delegate, previous, current} = change
+    return new model.VotingPowerChange({
+      ...this.placed(change.position),
+      ...this.tokenOf(change),
+      delegate,
+      previous,
+      current,
+    })
+  }
+
+  concentration({token, population, block, values}: ConcentrationPoint): model.Concentration {
+    return new model.Concentration({
+      id: `${contractId(this.chainId, token)}:${population}:${block.height}`,
+      chainId: this.chainId,
+      token: contractId(this.chainId, token),
+      population,
+      block: block.height,
+      timestamp: BigInt(block.timestamp),
+      metrics: Object.fromEntries([...values].map(([id, value]) => [id, formatRatio(value)])),
+    })
+  }
+
+  governor({address, settings, fault}: Governor): model.Governor {
+    return new model.Governor({
+      id: contractId(this.chainId, address),
+      chainId: this.chainId,
+      dao: this.daoOf(address),
+      address,
+      votingDelay: settings.votingDelay ?? null,
+      votingPeriod: settings.votingPeriod ?? null,
+      proposalThreshold: settings.proposalThreshold ?? null,
+      quorumNumerator: settings.quorumNumerator ?? null,
+      fault: fault ? JSON.stringify({...fault, proposalId: fault.proposalId.toString()}) : null,
+    })
+  }
+
+  settingChange(change: SettingChange): model.SettingChange {
+    const {setting, previous, current} = change
+    const governor = contractId(this.chainId, change.governor)
+    return new model.SettingChange({...this.placed(change.position), governor, setting, previous, current})
+  }
+
+  proposal(proposal: Proposal, governor: Governor): model.Proposal {
+    const {created, tally, votes, quorum, voteStart, voteEnd, state, stateCount} = proposal
+    const voters = votersByWeight(votes)
+    const weights = Distribution.of(voters.map(voter => voter.weight))
+    const crosser = quorum === undefined ? undefined : quorumCrosser(votes, quorum, governor.rules)
+    return new model.Proposal({
+      id: proposalRowId(this.chainId, proposal),
+      chainId: this.chainId,
+      dao: this.daoOf(proposal.governor),
+      governor: contractId(this.chainId, proposal.governor),
+      proposalId: proposal.proposalId,
+      proposer: proposal.proposer,
+      createdBlock: created.block.height,
+      createdHash: created.block.hash,
+      createdTimestamp: BigInt(created.block.timestamp),
+      transactionHash: created.transactionHash,
+      logIndex: created.logIndex,
+      voteStart,
+      voteEnd,
+      state,
+      stateCount,
+      quorum: quorum ?? null,
+      eta: proposal.eta ?? null,
+      forVotes: tally.for,
+      againstVotes: tally.against,
+      abstainVotes: tally.abstain,
+      votes: votes.length,
+      voters: new Set(votes.map(vote => vote.voter)).size,
+      votersWithWeight: voters.length,
+      minMajorityCoalition: minimalMajorityCoalition(voters).length || null,
+      quorumCrossIndex: crosser?.index ?? null,
+      quorumCrosser: crosser?.voter ?? null,
+      quorumCrossBlock: crosser?.block ?? null,
+      voterGini: stored(gini.of(weights)),
+      voterHerfindahl: stored(herfindahl.of(weights)),
+    })
+  }
+
+  proposalText({proposal, event}: CreationRecord): model.ProposalText {
+    const description = displayText(event.description)
+    return new model.ProposalText({
+      id: proposalRowId(this.chainId, proposal),
+      chainId: this.chainId,
+      title: titleOf(description.text) ?? null,
+      description: description.text,
+      descriptionAltered: description.altered,
+      descriptionBytes: hexToBytes(event.description),
+    })
+  }
+
+  proposalActions({proposal, event}: CreationRecord): model.ProposalAction[] {
+    const id = proposalRowId(this.chainId, proposal)
+    return event.actions.map(
+      ({target, value, signature, calldata}, index) =>
+        new model.ProposalAction({
+          id: `${id}:${index}`,
+          chainId: this.chainId,
+          proposal: id,
+          index,
+          target,
+          value,
+          signature: hexToBytes(signature),
+          calldata: hexToBytes(calldata),
+        }),
+    )
+  }
+
+  proposalStateChange(change: ProposalStateChange): model.ProposalStateChange {
+    const proposal = proposalRowId(this.chainId, change.proposal)
+    return new model.ProposalStateChange({
+      id: `${proposal}:${change.sequence}`,
+      chainId: this.chainId,
+      proposal,
+      sequence: change.sequence,
+      state: change.state,
+      cause: change.cause,
+      block: change.block ?? null,
+      timestamp: change.timestamp ?? null,
+      transactionHash: change.position?.transactionHash ?? null,
+      logIndex: change.position?.logIndex ?? null,
+    })
+  }
+
+  vote({proposal, index, position, event}: VoteRecord): model.Vote {
+    const {voter, support, weight} = event
+    return new model.Vote({
+      ...this.placed(position),
+      dao: this.daoOf(proposal.governor),
+      proposal: proposalRowId(this.chainId, proposal),
+      index,
+      voter,
+      support,
+      weight,
+      reason: displayText(event.reason).text,
+      reasonBytes: hexToBytes(event.reason),
+      params: hexToBytes(event.params),
+    })
+  }
+
+  unreadable({contract, position, log}: UnreadableRecord): model.UnreadableLog {
+    return new model.UnreadableLog({
+      ...this.placed(position),
+      contract: contractId(this.chainId, contract),
+      reason: log.reason,
+      topics: [...log.topics],
+      data: log.data,
+    })
+  }
+
+  private tokenOf({token}: {readonly token: Address}): {token: string} {
+    return {token: contractId(this.chainId, token)}
+  }
+
+  private placed(position: Position, part?: string) {
+    return {
+      id: logId(this.chainId, position, part),
+      chainId: this.chainId,
+      block: position.block.height,
+      timestamp: BigInt(position.block.timestamp),
+      transactionHash: position.transactionHash,
+      logIndex: position.logIndex,
+    }
+  }
+}
+
+/** Bytes of a column → hex, as the core holds them. */
+export function toHex(bytes: Uint8Array): Bytes {
+  return `0x${Buffer.from(bytes).toString('hex')}`
+}
+
+function stored(value: Ratio | undefined): string | null {
+  return value ? formatRatio(value) : null
+}

@@ -1,0 +1,46 @@
+import type {Store} from '@subsquid/typeorm-store'
+import type {Changes} from '../core/changes'
+import type {ChainPlan} from '../core/plan'
+import type {Block} from '../core/primitives'
+import type {ChainState} from '../core/state'
+import * as model from '../model'
+import {Rows} from './rows'
+
+/**
+ * Writes what a run of blocks changed, and the cursor, through the squid store: only its writes are rolled back when a
+ * block is orphaned. Facts are inserted, current rows are replaced.
+ */
+export async function saveChanges(store: Store, plan: ChainPlan, state: ChainState, changes: Changes, head: Block) {
+  const rows = rowsOf(plan)
+  await store.upsert([...changes.tokens].map(ledger => rows.token(ledger)))
+  for (const [ledger, accounts] of changes.accounts)
+    await store.upsert([...accounts].map(account => rows.account(ledger.token, account)))
+  await store.insert(changes.balances.map(change => rows.balanceChange(change)))
+  await store.insert(changes.delegations.map(change => rows.delegationChange(change)))
+  await store.insert(changes.votingPowers.map(change => rows.votingPowerChange(change)))
+  await store.insert(changes.concentration.map(point => rows.concentration(point)))
+  await store.upsert([...changes.governors].map(governor => rows.governor(governor)))
+  await store.insert(changes.settings.map(change => rows.settingChange(change)))
+  await store.upsert(
+    [...changes.proposals].flatMap(proposal => {
+      const governor = state.governors.get(proposal.governor)
+      return governor ? [rows.proposal(proposal, governor)] : []
+    }),
+  )
+  await store.insert(changes.creations.map(record => rows.proposalText(record)))
+  await store.insert(changes.creations.flatMap(record => rows.proposalActions(record)))
+  await store.insert(changes.proposalStates.map(change => rows.proposalStateChange(change)))
+  await store.insert(changes.votes.map(record => rows.vote(record)))
+  await store.insert(changes.unreadable.map(record => rows.unreadable(record)))
+  const {height, hash, timestamp} = head
+  await store.upsert(new model.Cursor({id: plan.chain, height, hash, timestamp: BigInt(timestamp)}))
+}
+
+function rowsOf(plan: ChainPlan): Rows {
+  const daos = new Map([...plan.tokens, ...plan.governors].map(({address, dao}) => [address, dao]))
+  return new Rows(plan.chainId, contract => {
+    const dao = daos.get(contract)
+    if (dao === undefined) throw new RangeError(`${contract} is not indexed on ${plan.chain}`)
+    return dao
+  })
+}
