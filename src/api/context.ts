@@ -1,0 +1,78 @@
+import DataLoader from 'dataloader'
+import type {Pool} from 'pg'
+import {type LabelRow, readLabels} from '../storage/read/daos'
+import type {Page} from '../storage/read/page'
+import {
+  type ProposalActionRow,
+  type ProposalTextRow,
+  readProposalActions,
+  readProposalTexts,
+  readStateChanges,
+  type StateChangeRow,
+} from '../storage/read/proposals'
+import {
+  type CoalitionMemberRow,
+  readMajorityCoalitions,
+  readVotesOf,
+  type VoteOrder,
+  type VoteRow,
+} from '../storage/read/votes'
+
+/** What resolvers share within one request: nested lookups are collected into one statement each. */
+export interface Context {
+  readonly pool: Pool
+  readonly texts: DataLoader<string, ProposalTextRow | undefined>
+  readonly actions: DataLoader<string, ProposalActionRow[]>
+  readonly stateChanges: DataLoader<string, StateChangeRow[]>
+  readonly coalitions: DataLoader<string, CoalitionMemberRow[]>
+  readonly labels: DataLoader<string, LabelRow[]>
+  /** Votes of proposals, one loader for each page that the query asks for. */
+  readonly votes: (page: Page<VoteOrder>) => DataLoader<string, VoteRow[]>
+}
+
+/** A context for one request. */
+export function createContext(pool: Pool): Context {
+  const votes = new Map<string, DataLoader<string, VoteRow[]>>()
+  return {
+    pool,
+    texts: new DataLoader(async ids => {
+      const rows = new Map((await readProposalTexts(pool, ids)).map(row => [row.id, row]))
+      return ids.map(id => rows.get(id))
+    }),
+    actions: grouped(
+      ids => readProposalActions(pool, ids),
+      row => row.proposal,
+    ),
+    stateChanges: grouped(
+      ids => readStateChanges(pool, ids),
+      row => row.proposal,
+    ),
+    coalitions: grouped(
+      ids => readMajorityCoalitions(pool, ids),
+      row => row.proposal,
+    ),
+    labels: grouped(
+      daos => readLabels(pool, daos),
+      row => row.dao,
+    ),
+    votes: page => {
+      const key = JSON.stringify(page)
+      const known =
+        votes.get(key) ??
+        grouped(
+          ids => readVotesOf(pool, ids, page),
+          row => row.proposal,
+        )
+      votes.set(key, known)
+      return known
+    },
+  }
+}
+
+function grouped<Row>(read: (keys: readonly string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, Row[]>(async keys => {
+    const groups = new Map<string, Row[]>(keys.map(key => [key, []]))
+    for (const row of await read(keys)) groups.get(keyOf(row))?.push(row)
+    return keys.map(key => groups.get(key) ?? [])
+  })
+}

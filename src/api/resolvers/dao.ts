@@ -1,0 +1,32 @@
+import {ratio} from '../../core/ratio'
+import {type DaoRow, readDaos, readGovernors, readTokens, type TokenRow} from '../../storage/read/daos'
+import {type ProposalOrder, readProposals} from '../../storage/read/proposals'
+import {readStatus} from '../../storage/read/status'
+import type {Context} from '../context'
+import {type PageArguments, pageOf} from '../page-arguments'
+import {latestPoint} from './concentration'
+
+export const daoQueries = {
+  daos: (_: unknown, __: unknown, {pool}: Context) => readDaos(pool),
+  dao: async (_: unknown, {slug}: {slug: string}, {pool}: Context) => (await readDaos(pool, slug))[0],
+  _meta: () => ({}),
+}
+
+export const daoTypes = {
+  Meta: {
+    chains: (_: unknown, __: unknown, {pool}: Context) => readStatus(pool),
+  },
+  Dao: {
+    tokens: ({slug}: DaoRow, _: unknown, {pool}: Context) => readTokens(pool, [slug]),
+    governors: ({slug}: DaoRow, _: unknown, {pool}: Context) => readGovernors(pool, [slug]),
+    labels: ({slug}: DaoRow, _: unknown, {labels}: Context) => labels.load(slug),
+    proposals: ({slug}: DaoRow, args: PageArguments<ProposalOrder> & {state?: readonly string[]}, {pool}: Context) =>
+      readProposals(pool, {dao: slug, states: args.state}, pageOf(args)),
+  },
+  Token: {
+    delegationRate: ({totalSupply, delegatedSupply}: TokenRow) =>
+      BigInt(totalSupply) > 0n ? ratio(BigInt(delegatedSupply), BigInt(totalSupply)) : null,
+    concentration: (token: TokenRow, {population}: {population: string}, {pool}: Context) =>
+      latestPoint(pool, token, population),
+  },
+}

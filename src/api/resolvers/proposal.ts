@@ -1,0 +1,83 @@
+import {SIDES} from '../../core/proposals/tally'
+import {parseRatio, ratio} from '../../core/ratio'
+import type {Page} from '../../storage/read/page'
+import {type ProposalFilter, type ProposalOrder, type ProposalRow, readProposals} from '../../storage/read/proposals'
+import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
+import type {Context} from '../context'
+import {type PageArguments, pageOf} from '../page-arguments'
+import {badInput} from '../scalars'
+
+interface ProposalArguments {
+  readonly id?: string
+  readonly dao?: string
+  readonly governor?: string
+  readonly proposalId?: string
+}
+
+const SUPPORTS = SIDES.map(side => side.toUpperCase())
+
+/** Ids hold an address, which may come in any letter case. */
+const idOf = (id: string | undefined) => id?.toLowerCase()
+
+export const proposalQueries = {
+  proposals: (
+    _: unknown,
+    args: PageArguments<ProposalOrder> & Omit<ProposalFilter, 'states'> & {state?: readonly string[]},
+    {pool}: Context,
+  ) => readProposals(pool, {...args, states: args.state}, pageOf(args)),
+
+  async proposal(_: unknown, {id, dao, governor, proposalId}: ProposalArguments, {pool}: Context) {
+    if (id === undefined && proposalId === undefined)
+      throw badInput('proposal: expected an id (chain:governor:proposalId), or a dao or governor with a proposalId')
+    if (id === undefined && dao === undefined && governor === undefined)
+      throw badInput('proposal: a proposalId alone names no proposal; add dao or governor')
+    const two: Page<ProposalOrder> = {first: 2, skip: 0, orderBy: 'CREATED_BLOCK', direction: 'DESC'}
+    const found = await readProposals(pool, {id: idOf(id), dao, governor, proposalId}, two)
+    if (found.length > 1) throw badInput(`proposal: several governors have the proposalId ${proposalId}; add governor`)
+    return found[0]
+  },
+
+  votes: (
+    _: unknown,
+    args: PageArguments<VoteOrder> & {dao?: string; proposal?: string; voter?: string; support?: string},
+    {pool}: Context,
+  ) => {
+    const {dao, voter, proposal, support} = args
+    if (support === 'OTHER') throw badInput('support: votes of custom counting cannot be selected by OTHER')
+    const number = support === undefined ? undefined : SUPPORTS.indexOf(support)
+    return readVotes(pool, {dao, voter, proposal: idOf(proposal), support: number}, pageOf(args))
+  },
+}
+
+export const proposalTypes = {
+  Proposal: {
+    title: async ({id}: ProposalRow, _: unknown, {texts}: Context) => (await texts.load(id))?.title,
+    description: async ({id}: ProposalRow, _: unknown, {texts}: Context) => (await texts.load(id))?.description,
+    descriptionAltered: async ({id}: ProposalRow, _: unknown, {texts}: Context) =>
+      (await texts.load(id))?.descriptionAltered,
+    voteCount: ({votes}: ProposalRow) => votes,
+    voterCount: ({voters}: ProposalRow) => voters,
+    actions: ({id}: ProposalRow, _: unknown, {actions}: Context) => actions.load(id),
+    stateChanges: ({id}: ProposalRow, _: unknown, {stateChanges}: Context) => stateChanges.load(id),
+    votes: ({id}: ProposalRow, args: PageArguments<VoteOrder>, {votes}: Context) => votes(pageOf(args)).load(id),
+    minimalMajorityCoalition: (row: ProposalRow) =>
+      row.minMajorityCoalition === null ? null : {size: row.minMajorityCoalition, row},
+    quorumCrosser: ({quorumCrossIndex: index, quorumCrosser: voter, quorumCrossBlock: block}: ProposalRow) =>
+      index === null ? null : {index, voter, block},
+    voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
+    voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
+  },
+
+  Coalition: {
+    async members({row}: {row: ProposalRow}, _: unknown, {coalitions}: Context) {
+      const members = await coalitions.load(row.id)
+      const cast = BigInt(row.forVotes) + BigInt(row.againstVotes) + BigInt(row.abstainVotes)
+      return members.map(({voter, weight}) => ({voter, weight, share: ratio(BigInt(weight), cast)}))
+    },
+  },
+
+  Vote: {
+    support: ({support}: VoteRow) => SUPPORTS[support] ?? 'OTHER',
+    supportNumber: ({support}: VoteRow) => support,
+  },
+}

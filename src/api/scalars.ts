@@ -1,0 +1,66 @@
+import {GraphQLError, GraphQLScalarType, Kind, type ValueNode} from 'graphql'
+import {getAddress} from 'viem'
+import {toAddress} from '../core/primitives'
+
+/** An error that the caller can mend: its message reaches them. */
+export function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, {extensions: {code: 'BAD_USER_INPUT', http: {status: 400}}})
+}
+
+const checksummed = new Map<string, string>()
+/** Addresses repeat from page to page, and a checksum costs a hash. */
+const CHECKSUM_CACHE = 50_000
+
+/** Lower-case storage form → EIP-55. */
+export function toChecksum(address: string): string {
+  let text = checksummed.get(address)
+  if (text === undefined) {
+    if (checksummed.size >= CHECKSUM_CACHE) checksummed.clear()
+    text = getAddress(address)
+    checksummed.set(address, text)
+  }
+  return text
+}
+
+function readBigInt(value: unknown): string {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? value.toString() : value
+  if (typeof text !== 'string' || !/^(-?\d+|0x[0-9a-fA-F]+)$/.test(text))
+    throw badInput(`expected a whole number as a decimal string (or 0x… in hex), got ${JSON.stringify(value)}`)
+  return BigInt(text).toString()
+}
+
+function readAddress(value: unknown): string {
+  try {
+    if (typeof value === 'string') return toAddress(value)
+  } catch {
+    // Falls through to the one message for everything that is not an address.
+  }
+  throw badInput(`expected an address (0x and 40 hexadecimal digits, any letter case), got ${JSON.stringify(value)}`)
+}
+
+function literal(node: ValueNode): unknown {
+  return node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined
+}
+
+/** Scalars of the public API with how they are read and printed. */
+export const scalars = {
+  BigInt: new GraphQLScalarType({
+    name: 'BigInt',
+    description: 'A whole number of any size as a decimal string. Input may be hexadecimal with 0x.',
+    serialize: value => String(value),
+    parseValue: readBigInt,
+    parseLiteral: node => readBigInt(literal(node)),
+  }),
+  Address: new GraphQLScalarType({
+    name: 'Address',
+    description: 'A 20-byte address: EIP-55 in answers, any letter case in arguments.',
+    serialize: value => toChecksum(String(value)),
+    parseValue: readAddress,
+    parseLiteral: node => readAddress(literal(node)),
+  }),
+  Bytes: new GraphQLScalarType({
+    name: 'Bytes',
+    description: 'Raw bytes as 0x and hexadecimal digits.',
+    serialize: value => (value instanceof Uint8Array ? `0x${Buffer.from(value).toString('hex')}` : String(value)),
+  }),
+}

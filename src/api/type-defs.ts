@@ -1,0 +1,235 @@
+import {metrics} from '../core/metrics'
+import {PROPOSAL_STATES} from '../core/proposals/proposal'
+import {PROPOSAL_ORDERS} from '../storage/read/proposals'
+import {VOTE_ORDERS} from '../storage/read/votes'
+
+const enumOf = (name: string, description: string, values: readonly string[]) =>
+  `"${description}"\nenum ${name} { ${values.join(' ')} }\n`
+
+const PAGING = '"At most 1000." first: Int = 100, skip: Int = 0'
+
+/** The public schema. Enums that follow a list of the core are made from it. */
+export const typeDefs = /* GraphQL */ `
+scalar BigInt
+scalar Address
+scalar Bytes
+
+${enumOf('ProposalState', 'OZ Governor ProposalState.', PROPOSAL_STATES)}
+${enumOf('ProposalOrder', 'What proposals are sorted by; ties by id.', Object.keys(PROPOSAL_ORDERS))}
+${enumOf('VoteOrder', 'What votes are sorted by; ties by id.', Object.keys(VOTE_ORDERS))}
+${enumOf(
+  'Metric',
+  'Concentration metrics; docs/metrics.md defines them.',
+  metrics.map(metric => metric.id),
+)}
+"What accounts are sorted by; ties by address."
+enum AccountOrder { WEIGHT ADDRESS }
+enum OrderDirection { ASC DESC }
+"Over whom a distribution is taken: accounts with a balance, or delegates with votes. Addresses, not people."
+enum Population { holders delegates }
+"Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber."
+enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
+
+type Query {
+  "Every indexed DAO."
+  daos: [Dao!]!
+  dao(slug: String!): Dao
+  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder = CREATED_BLOCK, orderDirection: OrderDirection = DESC): [Proposal!]!
+  "One proposal: by id (chain:governor:proposalId), or by dao and proposalId, with the governor where several have that proposalId."
+  proposal(id: ID, dao: String, governor: Address, proposalId: BigInt): Proposal
+  votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder = BLOCK, orderDirection: OrderDirection = DESC): [Vote!]!
+  "Accounts with votes above zero, now or at the end of a block. The token may be left out where the DAO has one."
+  delegates(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder = WEIGHT, orderDirection: OrderDirection = DESC): [Account!]!
+  "Accounts with a balance above zero, now or at the end of a block. The token may be left out where the DAO has one."
+  holders(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder = WEIGHT, orderDirection: OrderDirection = DESC): [Account!]!
+  "History of votes as a delegate: one entry for each log."
+  votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection = DESC): [VotingPowerChange!]!
+  "How concentrated a population was after every block that changed it, between two blocks."
+  concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection = ASC): [ConcentrationPoint!]!
+  "How far each chain is indexed."
+  _meta: Meta!
+}
+
+"An exact ratio. decimal is rounded half away from zero to 18 places."
+type Ratio { numerator: BigInt! denominator: BigInt! decimal: String! }
+
+type Meta { chains: [ChainStatus!]! }
+
+type ChainStatus {
+  chain: String!
+  chainId: Int!
+  name: String!
+  "The block up to which every answer is complete; null before the first."
+  block: BlockRef
+  "Height that the chain's node last told."
+  head: Int
+  "Blocks from the indexed block to the head."
+  lag: Int
+  "Blocks of lag up to which the chain counts as ready."
+  maxLag: Int!
+  ready: Boolean!
+}
+
+"A block; timestamp in unix seconds."
+type BlockRef { number: Int! hash: String! timestamp: BigInt! }
+
+type Dao {
+  slug: String!
+  name: String!
+  chain: String!
+  chainId: Int!
+  notes: String
+  tokens: [Token!]!
+  governors: [Governor!]!
+  labels: [Label!]!
+  proposals(state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder = CREATED_BLOCK, orderDirection: OrderDirection = DESC): [Proposal!]!
+}
+
+"A token contract at the indexed block; amounts in its smallest unit."
+type Token {
+  address: Address!
+  kind: String!
+  clock: String!
+  fromBlock: Int!
+  totalSupply: BigInt!
+  "Sum of all delegates' votes."
+  delegatedSupply: BigInt!
+  "delegatedSupply by totalSupply; null without supply."
+  delegationRate: Ratio
+  "First contradiction found in the token's events, as JSON; null while there is none."
+  fault: String
+  "Concentration at the indexed block; null before the first change."
+  concentration(population: Population!): ConcentrationPoint
+}
+
+"A governor contract at the indexed block; settings are null until an event tells them."
+type Governor {
+  address: Address!
+  kind: String!
+  clock: String!
+  fromBlock: Int!
+  toBlock: Int
+  votingDelay: BigInt
+  votingPeriod: BigInt
+  proposalThreshold: BigInt
+  quorumNumerator: BigInt
+  "First event that contradicts the derived proposals, as JSON; null while there is none."
+  fault: String
+}
+
+"What an address is, and by whom it is said."
+type Label { address: Address! is: String! name: String source: String! }
+
+type Proposal {
+  "chain:governor:proposalId"
+  id: ID!
+  dao: String!
+  chainId: Int!
+  governor: Address!
+  proposalId: BigInt!
+  proposer: Address!
+  state: ProposalState!
+  title: String
+  "For display: invalid UTF-8, NUL and bidi controls are replaced."
+  description: String!
+  "True when description differs from the bytes on chain."
+  descriptionAltered: Boolean!
+  createdBlock: Int!
+  createdTimestamp: BigInt!
+  transactionHash: String!
+  logIndex: Int!
+  "Snapshot, in the governor's clock: weights are read at it, votes open after it."
+  voteStart: BigInt!
+  "Last timepoint that counts, in the governor's clock."
+  voteEnd: BigInt!
+  "blocknumber or timestamp (ERC-6372)."
+  clock: String!
+  "Votes needed at the snapshot; null until the snapshot has passed."
+  quorum: BigInt
+  "Unix seconds from which it can be executed; null until it is queued."
+  eta: BigInt
+  forVotes: BigInt!
+  againstVotes: BigInt!
+  abstainVotes: BigInt!
+  voteCount: Int!
+  voterCount: Int!
+  "Voters with a weight above zero."
+  votersWithWeight: Int!
+  actions: [ProposalAction!]!
+  stateChanges: [StateChange!]!
+  votes(${PAGING}, orderBy: VoteOrder = WEIGHT, orderDirection: OrderDirection = DESC): [Vote!]!
+  "Fewest voters, whichever side they took, with more than half of the votes cast; null when none were."
+  minimalMajorityCoalition: Coalition
+  "The vote that brought the quorum, by the governor's own rule; null while it is not reached."
+  quorumCrosser: QuorumCrosser
+  "Gini coefficient over voters with weight."
+  voterGini: Ratio
+  "Herfindahl–Hirschman index over voters with weight."
+  voterHerfindahl: Ratio
+}
+
+type ProposalAction { index: Int! target: Address! value: BigInt! "Raw text bytes, Alpha and Bravo only; not to be trusted." signature: Bytes! calldata: Bytes! }
+
+"The start of a state interval. Changes by the clock have no log."
+type StateChange {
+  state: ProposalState!
+  "event or clock"
+  cause: String!
+  "First block of the interval; null where the clock is a time."
+  block: Int
+  timestamp: BigInt
+  transactionHash: String
+  logIndex: Int
+}
+
+type Coalition { size: Int! members: [CoalitionMember!]! }
+type CoalitionMember { voter: Address! weight: BigInt! "Of all votes cast." share: Ratio! }
+"index counts the proposal's votes in order from 0."
+type QuorumCrosser { index: Int! voter: Address! block: Int! }
+
+type Vote {
+  id: ID!
+  dao: String!
+  "Id of the proposal."
+  proposal: ID!
+  "Place among the proposal's votes, from 0."
+  index: Int!
+  voter: Address!
+  support: VoteSupport!
+  supportNumber: Int!
+  weight: BigInt!
+  reason: String!
+  params: Bytes!
+  block: Int!
+  timestamp: BigInt!
+  transactionHash: String!
+  logIndex: Int!
+}
+
+"An account of a token. At a past block only the ranked weight is known, the rest is null."
+type Account { address: Address! balance: BigInt votingPower: BigInt delegate: Address label: Label }
+
+type VotingPowerChange {
+  delegate: Address!
+  previous: BigInt!
+  current: BigInt!
+  block: Int!
+  timestamp: BigInt!
+  transactionHash: String!
+  logIndex: Int!
+}
+
+"Exact metrics of one population after one block."
+type ConcentrationPoint {
+  token: Address!
+  population: Population!
+  block: Int!
+  timestamp: BigInt!
+  "All metrics, or the named ones; a metric without a value there is left out."
+  values(metrics: [Metric!]): [MetricValue!]!
+  "One metric; null where it has no value."
+  value(metric: Metric!): Ratio
+}
+
+type MetricValue { metric: Metric! value: Ratio! }
+`

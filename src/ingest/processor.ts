@@ -1,0 +1,59 @@
+import {EvmBatchProcessor} from '@subsquid/evm-processor'
+import {EvmArchive} from '@subsquid/evm-processor/lib/ds-archive/client'
+import {createPinoSink, setRootSink} from '@subsquid/logger'
+import type {Logger} from 'pino'
+import type {ChainConfig} from '../config/load'
+import type {SourceBlock} from './decode'
+import {LogSource} from './log-source'
+import type {NodeClient} from './node-client'
+import type {IndexedContract} from './plan'
+
+/** The database of the processor, as its `run` wants it. */
+type ProcessorDatabase<S> = Parameters<typeof EvmBatchProcessor.prototype.run<S>>[0]
+
+/** What a chain's processor needs. */
+export interface ProcessorOptions<S> {
+  readonly chain: ChainConfig
+  readonly contracts: readonly IndexedContract[]
+  readonly url: string
+  readonly node: NodeClient
+  readonly database: ProcessorDatabase<S>
+  readonly log: Logger
+  readonly handle: (store: S, blocks: readonly SourceBlock[]) => Promise<void>
+}
+
+/**
+ * Runs the squid processor of one chain until the process ends: final blocks by our filtered source, then unfinal ones
+ * by its own. The only file that knows the squid processor.
+ */
+export function runProcessor<S>({chain, contracts, url, node, database, log, handle}: ProcessorOptions<S>): void {
+  setRootSink(createPinoSink(log))
+  const processor = new EvmBatchProcessor()
+    .setRpcEndpoint({url, capacity: 5, maxBatchCallSize: 100, requestTimeout: 60_000})
+    .setRpcDataIngestionSettings({headPollInterval: chain.poll * 1000})
+    .setFinalityConfirmation(chain.finality)
+    .setBlockRange({from: Math.min(...contracts.map(contract => contract.from))})
+    .setFields({block: {timestamp: true}, log: {transactionHash: true, topics: true, data: true}})
+    // Any address satisfies the setter; the source that it would make is replaced below.
+    .setGateway('http://filtered-logs.invalid')
+  for (const {address, adapter, from, to} of contracts)
+    processor.addLog({
+      address: [address],
+      topic0: [...adapter.topics],
+      range: to === undefined ? {from} : {from, to},
+    })
+  const source = new LogSource(node, chain)
+  // The processor looks its archive up on itself when it runs, so that its slot can hold any source of final blocks.
+  Object.defineProperty(processor, 'getArchiveDataSource', {
+    value: () => new EvmArchive(source as unknown as ConstructorParameters<typeof EvmArchive>[0]),
+  })
+  processor.run(database, context =>
+    handle(
+      context.store,
+      context.blocks.map(({header, logs}) => ({
+        block: {height: header.height, hash: header.hash, timestamp: Math.floor(header.timestamp / 1000)},
+        logs,
+      })),
+    ),
+  )
+}

@@ -1,0 +1,117 @@
+import {createHash} from 'node:crypto'
+import type {Pool, PoolClient} from 'pg'
+import type {ChainConfig} from '../config/load'
+import type {DaoConfig} from '../config/schema'
+import {ConfigError} from '../core/errors'
+import {contractId} from './ids'
+
+/**
+ * Digest of what decides a chain's rows: its contracts with their rules. Names, labels and nodes may change without a
+ * new index.
+ */
+export function fingerprint(chain: ChainConfig): string {
+  const contracts = chain.daos
+    .flatMap(dao => dao.contracts.map(contract => ({dao: dao.slug, ...contract})))
+    .sort((a, b) => (a.address < b.address ? -1 : 1))
+  const text = JSON.stringify(contracts, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}
+
+/**
+ * Writes what is configured for a chain: the rows that the API names DAOs and contracts by. Throws a ConfigError when
+ * the chain was indexed for other contracts, since its tables would lack their past.
+ */
+export async function saveChainConfig(pool: Pool, chain: ChainConfig): Promise<void> {
+  const digest = fingerprint(chain)
+  await inTransaction(pool, async client => {
+    const indexed = await client.query<{fingerprint: string}>(
+      'SELECT fingerprint FROM chain JOIN cursor ON cursor.id = chain.id WHERE chain.id = $1',
+      [chain.slug],
+    )
+    const before = indexed.rows[0]?.fingerprint
+    if (before !== undefined && before !== digest)
+      throw new ConfigError([
+        `${chain.slug}: the contracts of this chain are not the ones that it was indexed for; ` +
+          `index it anew with: npx kingmaker reset ${chain.slug}`,
+      ])
+    await client.query(
+      `INSERT INTO chain (id, chain_id, name, finality, max_lag, fingerprint) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (id) DO UPDATE SET chain_id = $2, name = $3, finality = $4, max_lag = $5, fingerprint = $6`,
+      [chain.slug, chain.id, chain.name, chain.finality, chain.maxLag, digest],
+    )
+    await removeDaos(client, chain.slug)
+    for (const dao of chain.daos) await saveDao(client, chain, dao)
+  })
+}
+
+/** Takes chains that are not configured any more out of the API; their index stays for when they come back. */
+export async function removeOtherChains(pool: Pool, configured: readonly string[]): Promise<void> {
+  await inTransaction(pool, async client => {
+    const {rows} = await client.query<{id: string}>('SELECT id FROM chain WHERE id <> ALL($1) AND head IS NOT NULL', [
+      configured,
+    ])
+    for (const {id} of rows) {
+      await removeDaos(client, id)
+      await client.query('UPDATE chain SET head = NULL, head_seen_at = NULL WHERE id = $1', [id])
+    }
+  })
+}
+
+async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): Promise<void> {
+  await client.query('INSERT INTO dao (id, name, chain, notes) VALUES ($1, $2, $3, $4)', [
+    dao.slug,
+    dao.name,
+    chain.slug,
+    dao.notes,
+  ])
+  const tokens = dao.contracts.filter(({role}) => role === 'token')
+  for (const contract of dao.contracts) {
+    const {address, role, kind, from, to, clock} = contract
+    const token = role === 'governor' ? (contract.token ?? tokens[0]?.address) : undefined
+    await client.query(
+      `INSERT INTO contract (id, dao, chain_id, role, kind, address, from_block, to_block, clock, token)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        contractId(chain.id, address),
+        dao.slug,
+        chain.id,
+        role,
+        kind,
+        address,
+        from,
+        to,
+        clock,
+        token && contractId(chain.id, token),
+      ],
+    )
+  }
+  for (const {address, is, name, source} of dao.labels)
+    await client.query('INSERT INTO label (id, dao, address, "is", name, source) VALUES ($1, $2, $3, $4, $5, $6)', [
+      `${dao.slug}:${address}:${is}`,
+      dao.slug,
+      address,
+      is,
+      name,
+      source,
+    ])
+}
+
+async function removeDaos(client: PoolClient, chain: string): Promise<void> {
+  await client.query('DELETE FROM label WHERE dao IN (SELECT id FROM dao WHERE chain = $1)', [chain])
+  await client.query('DELETE FROM contract WHERE dao IN (SELECT id FROM dao WHERE chain = $1)', [chain])
+  await client.query('DELETE FROM dao WHERE chain = $1', [chain])
+}
+
+async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    await work(client)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  } finally {
+    client.release()
+  }
+}

@@ -1,0 +1,90 @@
+import type {Pool} from 'pg'
+
+/** A DAO as configured. */
+export interface DaoRow {
+  readonly slug: string
+  readonly name: string
+  readonly chain: string
+  readonly chainId: number
+  readonly notes: string | null
+}
+
+/** A contract as configured, with what its events say at the cursor. */
+export interface ContractRow {
+  readonly id: string
+  readonly dao: string
+  readonly role: string
+  readonly kind: string
+  readonly address: string
+  readonly fromBlock: number
+  readonly toBlock: number | null
+  readonly clock: string
+}
+
+export interface TokenRow extends ContractRow {
+  readonly totalSupply: string
+  readonly delegatedSupply: string
+  readonly fault: string | null
+}
+
+export interface GovernorRow extends ContractRow {
+  readonly votingDelay: string | null
+  readonly votingPeriod: string | null
+  readonly proposalThreshold: string | null
+  readonly quorumNumerator: string | null
+  readonly fault: string | null
+}
+
+export interface LabelRow {
+  readonly dao: string
+  readonly address: string
+  readonly is: string
+  readonly name: string | null
+  readonly source: string
+}
+
+const CONTRACT = `contract.id, contract.dao, contract.role, contract.kind, contract.address,
+  contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock`
+
+/** Every configured DAO by slug, or the one with the given slug. */
+export async function readDaos(pool: Pool, slug?: string): Promise<DaoRow[]> {
+  const {rows} = await pool.query<DaoRow>(
+    `SELECT dao.id AS slug, dao.name, dao.chain, chain.chain_id AS "chainId", dao.notes
+     FROM dao JOIN chain ON chain.id = dao.chain WHERE $1::text IS NULL OR dao.id = $1 ORDER BY dao.id`,
+    [slug ?? null],
+  )
+  return rows
+}
+
+/** The tokens of DAOs; amounts are zero before their first event. */
+export async function readTokens(pool: Pool, daos: readonly string[]): Promise<TokenRow[]> {
+  const {rows} = await pool.query<TokenRow>(
+    `SELECT ${CONTRACT}, coalesce(token.total_supply, 0) AS "totalSupply",
+            coalesce(token.delegated_supply, 0) AS "delegatedSupply", token.fault
+     FROM contract LEFT JOIN token ON token.id = contract.id
+     WHERE contract.role = 'token' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
+    [daos],
+  )
+  return rows
+}
+
+/** The governors of DAOs, oldest first. */
+export async function readGovernors(pool: Pool, daos: readonly string[]): Promise<GovernorRow[]> {
+  const {rows} = await pool.query<GovernorRow>(
+    `SELECT ${CONTRACT}, governor.voting_delay AS "votingDelay", governor.voting_period AS "votingPeriod",
+            governor.proposal_threshold AS "proposalThreshold", governor.quorum_numerator AS "quorumNumerator", governor.fault
+     FROM contract LEFT JOIN governor ON governor.id = contract.id
+     WHERE contract.role = 'governor' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
+    [daos],
+  )
+  return rows
+}
+
+/** The labels of DAOs. */
+export async function readLabels(pool: Pool, daos: readonly string[]): Promise<LabelRow[]> {
+  const {rows} = await pool.query<LabelRow>(
+    'SELECT dao, address, "is", name, source FROM label WHERE dao = ANY($1) ORDER BY address, "is"',
+    [daos],
+  )
+  return rows
+}

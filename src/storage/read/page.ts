@@ -1,0 +1,42 @@
+/** Which part of a list, and in which order. `orderBy` is a column that the list allows; ties are broken by id. */
+export interface Page<Order extends string> {
+  readonly first: number
+  readonly skip: number
+  readonly orderBy: Order
+  readonly direction: 'ASC' | 'DESC'
+}
+
+/** Conditions of a WHERE clause that collect their own parameters. */
+export class Conditions {
+  readonly parameters: unknown[] = []
+  private readonly parts: string[] = []
+
+  /** Adds `condition`, whose `?` stands for the value, unless the value is undefined or null. */
+  where(condition: string, value: unknown): this {
+    if (value === undefined || value === null) return this
+    this.parts.push(condition.replaceAll('?', this.bind(value)))
+    return this
+  }
+
+  /** Adds a parameter and gives its placeholder. */
+  bind(value: unknown): string {
+    this.parameters.push(value)
+    return `$${this.parameters.length}`
+  }
+
+  toString(): string {
+    return this.parts.length === 0 ? 'TRUE' : this.parts.join(' AND ')
+  }
+}
+
+/** ORDER BY, LIMIT and OFFSET of a page. `columns` names the SQL of each order that callers may ask for. */
+export function pageClause<Order extends string>(
+  page: Page<Order>,
+  columns: Readonly<Record<Order, string>>,
+  conditions: Conditions,
+  tieBreak = 'id',
+): string {
+  const direction = page.direction === 'ASC' ? 'ASC' : 'DESC'
+  const limit = conditions.bind(page.first)
+  return `ORDER BY ${columns[page.orderBy]} ${direction} NULLS LAST, ${tieBreak} ${direction} LIMIT ${limit} OFFSET ${conditions.bind(page.skip)}`
+}

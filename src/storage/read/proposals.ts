@@ -1,0 +1,144 @@
+import type {Pool} from 'pg'
+import {Conditions, type Page, pageClause} from './page'
+
+/** A proposal at the cursor. Whole numbers beyond 2^53 are decimal text; ratios are `n/d`. */
+export interface ProposalRow {
+  readonly id: string
+  readonly dao: string
+  readonly chainId: number
+  readonly governor: string
+  readonly proposalId: string
+  readonly proposer: string
+  readonly state: string
+  readonly createdBlock: number
+  readonly createdTimestamp: string
+  readonly transactionHash: string
+  readonly logIndex: number
+  readonly voteStart: string
+  readonly voteEnd: string
+  readonly clock: string
+  readonly quorum: string | null
+  readonly eta: string | null
+  readonly forVotes: string
+  readonly againstVotes: string
+  readonly abstainVotes: string
+  readonly votes: number
+  readonly voters: number
+  readonly votersWithWeight: number
+  readonly minMajorityCoalition: number | null
+  readonly quorumCrossIndex: number | null
+  readonly quorumCrosser: string | null
+  readonly quorumCrossBlock: number | null
+  readonly voterGini: string | null
+  readonly voterHerfindahl: string | null
+}
+
+export interface ProposalFilter {
+  readonly id?: string | undefined
+  readonly dao?: string | undefined
+  readonly governor?: string | undefined
+  readonly proposalId?: string | undefined
+  readonly proposer?: string | undefined
+  readonly states?: readonly string[] | undefined
+}
+
+/** Orders that a list of proposals can have, by the name that the API gives them. */
+export const PROPOSAL_ORDERS = {
+  CREATED_BLOCK: 'p.created_block',
+  PROPOSAL_ID: 'p.proposal_id',
+  VOTE_END: 'p.vote_end',
+  FOR_VOTES: 'p.for_votes',
+  AGAINST_VOTES: 'p.against_votes',
+  ABSTAIN_VOTES: 'p.abstain_votes',
+  CAST_VOTES: 'p.for_votes + p.against_votes + p.abstain_votes',
+  VOTERS: 'p.voters',
+  MINIMAL_MAJORITY_COALITION: 'p.min_majority_coalition',
+} as const
+export type ProposalOrder = keyof typeof PROPOSAL_ORDERS
+
+/** A page of the proposals of configured DAOs that match. */
+export async function readProposals(
+  pool: Pool,
+  filter: ProposalFilter,
+  page: Page<ProposalOrder>,
+): Promise<ProposalRow[]> {
+  const conditions = new Conditions()
+    .where('p.id = ?', filter.id)
+    .where('p.dao = ?', filter.dao)
+    .where('contract.address = ?', filter.governor)
+    .where('p.proposal_id = ?::numeric', filter.proposalId)
+    .where('p.proposer = ?', filter.proposer)
+    .where('p.state = ANY(?)', filter.states)
+  const paged = pageClause(page, PROPOSAL_ORDERS, conditions, 'p.id')
+  const {rows} = await pool.query<ProposalRow>(
+    `SELECT p.id, p.dao, p.chain_id AS "chainId", contract.address AS governor, p.proposal_id AS "proposalId", p.proposer,
+            p.state, p.created_block AS "createdBlock", p.created_timestamp AS "createdTimestamp",
+            p.transaction_hash AS "transactionHash", p.log_index AS "logIndex", p.vote_start AS "voteStart",
+            p.vote_end AS "voteEnd", contract.clock, p.quorum, p.eta, p.for_votes AS "forVotes",
+            p.against_votes AS "againstVotes", p.abstain_votes AS "abstainVotes", p.votes, p.voters,
+            p.voters_with_weight AS "votersWithWeight", p.min_majority_coalition AS "minMajorityCoalition",
+            p.quorum_cross_index AS "quorumCrossIndex", p.quorum_crosser AS "quorumCrosser",
+            p.quorum_cross_block AS "quorumCrossBlock", p.voter_gini AS "voterGini", p.voter_herfindahl AS "voterHerfindahl"
+     FROM proposal p JOIN contract ON contract.id = p.governor WHERE ${conditions} ${paged}`,
+    conditions.parameters,
+  )
+  return rows
+}
+
+/** What a proposal says. */
+export interface ProposalTextRow {
+  readonly id: string
+  readonly title: string | null
+  readonly description: string
+  readonly descriptionAltered: boolean
+}
+
+/** The texts of proposals, in any order. */
+export async function readProposalTexts(pool: Pool, ids: readonly string[]): Promise<ProposalTextRow[]> {
+  const {rows} = await pool.query<ProposalTextRow>(
+    'SELECT id, title, description, description_altered AS "descriptionAltered" FROM proposal_text WHERE id = ANY($1)',
+    [ids],
+  )
+  return rows
+}
+
+/** One call of a proposal. */
+export interface ProposalActionRow {
+  readonly proposal: string
+  readonly index: number
+  readonly target: string
+  readonly value: string
+  readonly signature: Buffer
+  readonly calldata: Buffer
+}
+
+/** The calls of proposals, in order. */
+export async function readProposalActions(pool: Pool, ids: readonly string[]): Promise<ProposalActionRow[]> {
+  const {rows} = await pool.query<ProposalActionRow>(
+    `SELECT proposal, index, target, value, signature, calldata FROM proposal_action
+     WHERE proposal = ANY($1) ORDER BY proposal, index`,
+    [ids],
+  )
+  return rows
+}
+
+/** The start of a state interval. */
+export interface StateChangeRow {
+  readonly proposal: string
+  readonly state: string
+  readonly cause: string
+  readonly block: number | null
+  readonly timestamp: string | null
+  readonly transactionHash: string | null
+  readonly logIndex: number | null
+}
+
+/** The state intervals of proposals, in order. */
+export async function readStateChanges(pool: Pool, ids: readonly string[]): Promise<StateChangeRow[]> {
+  const {rows} = await pool.query<StateChangeRow>(
+    `SELECT proposal, state, cause, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
+     FROM proposal_state_change WHERE proposal = ANY($1) ORDER BY proposal, sequence`,
+    [ids],
+  )
+  return rows
+}

@@ -1,0 +1,47 @@
+import type {Pool} from 'pg'
+
+/** How far a configured chain is indexed. `block` is null before the first commit. */
+export interface ChainStatus {
+  readonly chain: string
+  readonly chainId: number
+  readonly name: string
+  readonly block: {readonly number: number; readonly hash: string; readonly timestamp: string} | null
+  /** Height that the chain's node last told. */
+  readonly head: number | null
+  /** Blocks between head and index; null while one of them is unknown. */
+  readonly lag: number | null
+  readonly maxLag: number
+  /** Seconds since the node last told its head. */
+  readonly headAge: number | null
+  readonly ready: boolean
+}
+
+/** Beyond this many seconds without a word from the node, its head is not believed any more. */
+const HEAD_TRUST_SECONDS = 120
+
+/** Status of every chain that a configured DAO is on. */
+export async function readStatus(pool: Pool): Promise<ChainStatus[]> {
+  const {rows} = await pool.query<{
+    chain: string
+    chainId: number
+    name: string
+    maxLag: number
+    head: number | null
+    headAge: number | null
+    number: number | null
+    hash: string
+    timestamp: string
+  }>(
+    `SELECT chain.id AS chain, chain.chain_id AS "chainId", chain.name, chain.max_lag AS "maxLag", chain.head,
+            extract(epoch FROM now() - chain.head_seen_at)::float8 AS "headAge",
+            cursor.height AS number, cursor.hash, cursor.timestamp
+     FROM chain LEFT JOIN cursor ON cursor.id = chain.id
+     WHERE EXISTS (SELECT FROM dao WHERE dao.chain = chain.id) ORDER BY chain.chain_id`,
+  )
+  return rows.map(({number, hash, timestamp, ...row}) => {
+    const block = number === null ? null : {number, hash, timestamp}
+    const lag = block === null || row.head === null ? null : Math.max(0, row.head - block.number)
+    const trusted = row.headAge !== null && row.headAge <= HEAD_TRUST_SECONDS
+    return {...row, block, lag, ready: lag !== null && lag <= row.maxLag && trusted}
+  })
+}

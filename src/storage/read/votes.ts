@@ -1,0 +1,87 @@
+import type {Pool} from 'pg'
+import {Conditions, type Page, pageClause} from './page'
+
+/** A vote. Weight as decimal text. */
+export interface VoteRow {
+  readonly id: string
+  readonly dao: string
+  readonly proposal: string
+  readonly index: number
+  readonly voter: string
+  readonly support: number
+  readonly weight: string
+  readonly reason: string
+  readonly params: Buffer
+  readonly block: number
+  readonly timestamp: string
+  readonly transactionHash: string
+  readonly logIndex: number
+}
+
+export interface VoteFilter {
+  readonly dao?: string | undefined
+  readonly proposal?: string | undefined
+  readonly voter?: string | undefined
+  readonly support?: number | undefined
+}
+
+/** Orders that a list of votes can have, by the name that the API gives them. */
+export const VOTE_ORDERS = {
+  BLOCK: '(block, log_index)',
+  INDEX: 'index',
+  WEIGHT: 'weight',
+} as const
+export type VoteOrder = keyof typeof VOTE_ORDERS
+
+const COLUMNS = `id, dao, proposal, index, voter, support, weight, reason, params, block, timestamp,
+  transaction_hash AS "transactionHash", log_index AS "logIndex"`
+
+/** A page of the votes that match. */
+export async function readVotes(pool: Pool, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {
+  const conditions = new Conditions()
+    .where('dao = ?', filter.dao)
+    .where('proposal = ?', filter.proposal)
+    .where('voter = ?', filter.voter)
+    .where('support = ?', filter.support)
+    .where('EXISTS (SELECT FROM dao WHERE dao.id = vote.dao) AND ?', true)
+  const paged = pageClause(page, VOTE_ORDERS, conditions)
+  const {rows} = await pool.query<VoteRow>(
+    `SELECT ${COLUMNS} FROM vote WHERE ${conditions} ${paged}`,
+    conditions.parameters,
+  )
+  return rows
+}
+
+/** The same page of the votes of each of several proposals, in one statement. */
+export async function readVotesOf(pool: Pool, proposals: readonly string[], page: Page<VoteOrder>): Promise<VoteRow[]> {
+  const conditions = new Conditions()
+  const ids = conditions.bind(proposals)
+  const paged = pageClause(page, VOTE_ORDERS, conditions)
+  const {rows} = await pool.query<VoteRow>(
+    `SELECT vote.* FROM unnest(${ids}::text[]) AS wanted(wanted_id)
+     CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM vote WHERE proposal = wanted.wanted_id ${paged}) AS vote`,
+    conditions.parameters,
+  )
+  return rows
+}
+
+/** One voter of a proposal with everything that the address cast on it. */
+export interface CoalitionMemberRow {
+  readonly proposal: string
+  readonly voter: string
+  readonly weight: string
+}
+
+/** The members of the minimal majority coalitions of proposals, largest first. */
+export async function readMajorityCoalitions(pool: Pool, proposals: readonly string[]): Promise<CoalitionMemberRow[]> {
+  const {rows} = await pool.query<CoalitionMemberRow>(
+    `SELECT p.id AS proposal, member.voter, member.weight FROM proposal p
+     CROSS JOIN LATERAL (
+       SELECT voter, sum(weight) AS weight FROM vote WHERE proposal = p.id
+       GROUP BY voter ORDER BY 2 DESC, voter LIMIT p.min_majority_coalition
+     ) AS member
+     WHERE p.id = ANY($1) AND p.min_majority_coalition IS NOT NULL ORDER BY p.id, member.weight DESC, member.voter`,
+    [proposals],
+  )
+  return rows
+}
