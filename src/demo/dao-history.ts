@@ -75,7 +75,7 @@ async function firstVotes(script: HistoryScript): Promise<void> {
   await script.together([grant, lowerQuorum].map(proposal => onGovernor(keeper, 'queue', proposalCall(proposal))))
   await script.pass(3, payers)
   await script.each([grant, lowerQuorum].map(proposal => onGovernor(keeper, 'execute', proposalCall(proposal))))
-  await script.pass(6, payers)
+  await script.pass(15, payers)
 }
 
 async function secondVotes(script: HistoryScript): Promise<void> {
@@ -116,7 +116,7 @@ async function secondVotes(script: HistoryScript): Promise<void> {
   await script.send(onGovernor(safeB, 'queue', proposalCall(newSettings)))
   await script.pass(2, payers)
   await script.send(onGovernor(keeper, 'execute', proposalCall(newSettings)))
-  await script.pass(9, payers)
+  await script.pass(20, payers)
 }
 
 async function thirdVotes(script: HistoryScript): Promise<void> {
@@ -140,7 +140,7 @@ async function thirdVotes(script: HistoryScript): Promise<void> {
   await script.send(onTimelock(safeA, 'cancel', [operationId(vetoed)]))
   await script.pass(3, payers)
   await script.send(onGovernor(newcomer(2), 'execute', proposalCall(batchGrant)))
-  await script.pass(12, payers)
+  await script.pass(14, payers)
 }
 
 async function openVotes(script: HistoryScript): Promise<void> {

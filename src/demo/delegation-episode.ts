@@ -43,7 +43,7 @@ export async function delegationEpisode(script: HistoryScript): Promise<void> {
     pay(member(2), member(3), 0n),
     pay(member(5), member(6), 2_500n * token),
     pay(member(8), bridge, 1_000n * token),
-    pay(member(24), '0x000000000000000000000000000000000000A11c', 1n),
+    pay(member(24), '0x000000000000000000000000000000000000a11c', 1n),
     pay(member(12), newcomer(4), initialBalance(member(12))),
   ])
   await script.together([
@@ -53,7 +53,7 @@ export async function delegationEpisode(script: HistoryScript): Promise<void> {
     pay(member(0), member(2), 10n * token),
     delegate(member(2), member(1)),
   ])
-  await script.pass(6, demoRoles.community.slice(0, 9))
+  await script.pass(15, demoRoles.community.slice(0, 9))
 }
 
 function delegate(from: Address, delegatee: Address): Transaction {

@@ -12,6 +12,7 @@ import {
   numberToHex,
 } from 'viem'
 import {demoAbi} from './demo-contracts'
+import {rpcFailure} from './rpc-failure'
 
 type Abi = typeof demoAbi
 type View = ContractFunctionName<Abi, 'view' | 'pure'>
@@ -111,7 +112,7 @@ export class DevChain {
       await this.rpc('eth_call', [transaction, 'latest'])
       return `Transaction ${what} reverted`
     } catch (error) {
-      return `Transaction ${what} reverted: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`
+      return `Transaction ${what} reverted: ${rpcFailure(error)}`
     }
   }
 }

@@ -7,6 +7,7 @@ import type {Hex} from 'viem'
 import {anvilBinary} from './anvil-binary'
 import {demoAccounts} from './demo-accounts'
 import {
+  commandLine,
   genesisAt,
   isRunning,
   localChainId,
@@ -54,7 +55,7 @@ export async function startLocalNode(options: LocalNodeOptions): Promise<LocalNo
   await mkdir(options.home, {recursive: true})
   const dump = options.persist ? new StateDump(options.home) : undefined
 
-  const running = await findRunning(options.home)
+  const running = await findRunning(options.home, log)
   if (running) {
     log(`Adopting the local node that already runs on port ${running.port} (process ${running.pid})`)
     return localNode(options.home, {record: running, origin: 'adopted', dump, log})
@@ -87,16 +88,9 @@ async function launch(options: LocalNodeOptions, {origin, dump, log}: Start): Pr
   await rm(states, {recursive: true, force: true})
 
   const args = ['--quiet', '--host', '127.0.0.1', '--port', String(port), '--chain-id', String(localChainId)]
-  args.push(
-    '--accounts',
-    String(demoAccounts.length),
-    '--hardfork',
-    'cancun',
-    '--order',
-    'fifo',
-    '--cache-path',
-    states,
-  )
+  args.push('--accounts', String(demoAccounts.length), '--hardfork', 'cancun', '--order', 'fifo')
+  // Every old state costs a third of a megabyte of disk, and anvil keeps thousands unless told otherwise.
+  args.push('--cache-path', states, '--max-persisted-states', '100')
   if (dump) args.push('--state', dump.file, '--state-interval', String(dumpSeconds))
   // On a restored chain the option would set the clock back behind the last block.
   if (origin === 'fresh') {
@@ -111,6 +105,8 @@ async function launch(options: LocalNodeOptions, {origin, dump, log}: Start): Pr
   child.unref()
 
   try {
+    // On record before it answers: should we be killed now, the next start finds it and ends it.
+    await writeNodeRecord(home, {pid: child.pid ?? 0, port, genesis: '0x'})
     const genesis = await answering(child, {port, logFile, refusable: origin === 'restored'})
     const record = {pid: child.pid ?? 0, port, genesis}
     await writeNodeRecord(home, record)
@@ -118,6 +114,7 @@ async function launch(options: LocalNodeOptions, {origin, dump, log}: Start): Pr
     return localNode(home, {record, origin, dump, log})
   } catch (error) {
     child.kill('SIGKILL')
+    await removeNodeRecord(home)
     throw error
   }
 }
@@ -154,6 +151,7 @@ function localNode(
     async stop() {
       clearInterval(copying)
       await end(record.pid, log)
+      await rm(path.join(home, 'states'), {recursive: true, force: true})
       await removeNodeRecord(home)
       await dump?.keepCopy().catch(complain)
     },
@@ -182,11 +180,20 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** The recorded node, provided that its process lives and the chain at its port is the recorded one. */
-async function findRunning(home: string): Promise<NodeRecord | undefined> {
+/**
+ * The recorded node, provided that its process lives and the chain at its port is the recorded one. A node of this
+ * home that no longer answers is ended, because two must not share a dump.
+ */
+async function findRunning(home: string, log: Log): Promise<NodeRecord | undefined> {
   const record = await readNodeRecord(home)
   if (!record) return undefined
-  if ((await isRunning(record.pid)) && (await genesisAt(record.port)) === record.genesis) return record
+  for (let attempt = 0; attempt < 3 && (await isRunning(record.pid)); attempt += 1) {
+    if ((await genesisAt(record.port)) === record.genesis) return record
+    if (!(await commandLine(record.pid)).includes(path.join(home, 'states'))) break
+    if (attempt < 2) continue
+    log(`The local node (process ${record.pid}) does not answer on port ${record.port}; ending it`)
+    await end(record.pid, log)
+  }
   await removeNodeRecord(home)
   return undefined
 }

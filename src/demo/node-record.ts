@@ -46,6 +46,11 @@ export async function isRunning(pid: number): Promise<boolean> {
   }
 }
 
+/** The process's command line; empty where the system does not tell. */
+export async function commandLine(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+}
+
 /** The genesis hash of a node of our chain id at this port; undefined when none answers. */
 export async function genesisAt(port: number): Promise<Hex | undefined> {
   const {request} = http(`http://127.0.0.1:${port}`, {retryCount: 0, timeout: 2_000})({})
