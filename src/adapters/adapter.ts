@@ -1,6 +1,6 @@
 import {type AbiEvent, type AbiRecord, decodeLog, type RawLog} from '../core/abi-decoder'
 import type {DomainEvent} from '../core/events'
-import type {ClockMode} from '../core/primitives'
+import type {Address, ClockMode} from '../core/primitives'
 import type {GovernorRules} from '../core/proposals/governor-rules'
 
 /** What a contract of the family needs to know beyond its address, from the DAO's file. Values are whole numbers. */
@@ -15,7 +15,7 @@ export interface AdapterParameter {
 export type ParameterValues = Readonly<Record<string, bigint>>
 
 /** What a contract does for its DAO. */
-export type ContractRole = 'token' | 'governor'
+export type ContractRole = 'token' | 'governor' | 'timelock'
 
 /** A contract family: which logs it emits, what they mean, and by which rules it decides. */
 export interface Adapter {
@@ -27,7 +27,7 @@ export interface Adapter {
   /** The rules of a governor of this family; undefined for other roles. */
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
   /** Reads one log of a contract of this family. What cannot be read comes back as one `unreadable` event. */
-  readonly decode: (log: RawLog) => readonly DomainEvent[]
+  readonly decode: (log: RawLog, contract: Address) => readonly DomainEvent[]
 }
 
 type AbiEvents = Readonly<Record<string, AbiEvent>>
@@ -39,7 +39,9 @@ interface Definition<E extends AbiEvents> {
   readonly parameters?: readonly AdapterParameter[]
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
   /** Decoded values → domain events, one function per event of the family. Throw {@link Implausible} on nonsense. */
-  readonly translate: {readonly [N in keyof E]: (values: AbiRecord<E[N]['inputs']>) => readonly DomainEvent[]}
+  readonly translate: {
+    readonly [N in keyof E]: (values: AbiRecord<E[N]['inputs']>, contract: Address) => readonly DomainEvent[]
+  }
 }
 
 /** Thrown by `translate` when values decode but cannot mean anything, such as arrays of different lengths. */
@@ -55,7 +57,7 @@ export function defineAdapter<const E extends AbiEvents>(definition: Definition<
     parameters,
     topics: [...names.keys()],
     ...(rules && {rules}),
-    decode(log) {
+    decode(log, contract) {
       const unreadable = (reason: string): DomainEvent[] => [{kind: 'unreadable', reason, ...log}]
       const name = names.get(log.topics[0] ?? '')
       const event = name === undefined ? undefined : events[name]
@@ -63,7 +65,7 @@ export function defineAdapter<const E extends AbiEvents>(definition: Definition<
       const decoded = decodeLog(event, log)
       if (!decoded.ok) return unreadable(`${event.name}: ${decoded.reason}`)
       try {
-        return translate[name](decoded.value as AbiRecord<E[typeof name]['inputs']>)
+        return translate[name](decoded.value as AbiRecord<E[typeof name]['inputs']>, contract)
       } catch (error) {
         if (error instanceof Implausible) return unreadable(`${event.name}: ${error.message}`)
         throw error

@@ -20,6 +20,7 @@ export const governorAlpha = defineAdapter({
         voteStart: e.startBlock,
         voteEnd: e.endBlock,
         description: e.description,
+        operationId: undefined,
       },
     ],
     VoteCast: e => [

@@ -21,6 +21,7 @@ export const governorBravo = defineAdapter({
         voteStart: e.startBlock,
         voteEnd: e.endBlock,
         description: e.description,
+        operationId: undefined,
       },
     ],
     VoteCast: e => [

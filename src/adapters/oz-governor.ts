@@ -1,6 +1,7 @@
 import {ozGovernorEvents} from '../abi/oz-governor'
 import {defineAdapter} from './adapter'
 import {settingChanged} from './governor-settings'
+import {operationId} from './operation-id'
 import {proposalActions} from './proposal-actions'
 
 /**
@@ -25,17 +26,23 @@ export const ozGovernor = defineAdapter({
     gracePeriod: undefined,
   }),
   translate: {
-    ProposalCreated: e => [
-      {
-        kind: 'proposalCreated',
-        proposalId: e.proposalId,
-        proposer: e.proposer,
-        actions: proposalActions(e),
-        voteStart: e.voteStart,
-        voteEnd: e.voteEnd,
-        description: e.description,
-      },
-    ],
+    ProposalCreated: (e, governor) => {
+      const {proposalId, proposer, voteStart, voteEnd, description} = e
+      const actions = proposalActions(e)
+      const operation = operationId(governor, actions, description)
+      return [
+        {
+          kind: 'proposalCreated',
+          proposalId,
+          proposer,
+          actions,
+          voteStart,
+          voteEnd,
+          description,
+          operationId: operation,
+        },
+      ]
+    },
     VoteCast: e => [{kind: 'voteCast', ...e, support: Number(e.support), params: '0x'}],
     VoteCastWithParams: e => [{kind: 'voteCast', ...e, support: Number(e.support)}],
     ProposalQueued: e => [{kind: 'proposalQueued', proposalId: e.proposalId, eta: e.etaSeconds}],

@@ -14,12 +14,12 @@ export async function tokenOf(
 ): Promise<TokenRow> {
   const [found] = await readDaos(pool, dao)
   if (!found) throw badInput(`dao: expected the slug of an indexed DAO (see daos), got ${JSON.stringify(dao)}`)
-  if (block !== undefined) await assertIndexed(pool, found.chain, block)
-  const tokens = (await readTokens(pool, [dao])).filter(row => token === undefined || row.address === token)
+  if (block != null) await assertIndexed(pool, found.chain, block)
+  const tokens = (await readTokens(pool, [dao])).filter(row => token == null || row.address === token)
   const [only, another] = tokens
   if (!only)
     throw badInput(
-      token === undefined ? `dao: no token of ${dao} is indexed` : `token: ${token} is not an indexed token of ${dao}`,
+      token == null ? `dao: no token of ${dao} is indexed` : `token: ${token} is not an indexed token of ${dao}`,
     )
   if (another)
     throw badInput(`token: ${dao} has several tokens; name one of ${tokens.map(row => row.address).join(', ')}`)

@@ -57,17 +57,21 @@ export function loadConfig(files: readonly string[]): Config {
         'chain',
         `expected one of ${Object.keys(chains).join(', ')} (assets/chains.yaml), got ${JSON.stringify(dao.chain)}`,
       )
-    const tokens = dao.contracts.filter(contract => contract.role === 'token').map(contract => contract.address)
     dao.contracts.forEach((contract, i) => {
       const key = `${dao.chain}:${contract.address}`
       const owner = owners.get(key)
       if (owner !== undefined)
         problem(`contracts[${i}].address`, `expected a contract of its own, ${contract.address} is indexed by ${owner}`)
       owners.set(key, dao.slug)
-      if (contract.token && !tokens.includes(contract.token))
-        problem(`contracts[${i}].token`, `expected the address of a token of this file, got ${contract.token}`)
-      if (contract.role === 'governor' && !contract.token && tokens.length > 1)
-        problem(`contracts[${i}].token`, 'is missing: the file has several tokens, say which one this governor counts')
+      if (contract.role !== 'governor') return
+      for (const role of ['token', 'timelock'] as const) {
+        const candidates = dao.contracts.filter(other => other.role === role).map(other => other.address)
+        const named = contract[role]
+        if (named && !candidates.includes(named))
+          problem(`contracts[${i}].${role}`, `expected the address of a ${role} of this file, got ${named}`)
+        if (!named && candidates.length > 1)
+          problem(`contracts[${i}].${role}`, `is missing: the file has several, say which one belongs to this governor`)
+      }
     })
     daos.set(dao.slug, dao)
   }

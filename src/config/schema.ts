@@ -32,13 +32,14 @@ export const chainSchema = z.strictObject({
 
 const contractSchema = z
   .strictObject({
-    role: z.enum(['token', 'governor']),
+    role: z.enum(['token', 'governor', 'timelock']),
     kind: z.enum(adapters.map(adapter => adapter.id)),
     address,
     from: height.describe('first block to read, best the block of deployment'),
     to: height.optional().describe('last block to read, for contracts that were replaced'),
     clock: z.enum(['blocknumber', 'timestamp']).default('blocknumber').describe('ERC-6372 CLOCK_MODE'),
     token: address.optional().describe('token that a governor counts, when the DAO has several'),
+    timelock: address.optional().describe('TimelockController of a governor, when the DAO has several'),
     parameters: z.record(z.string(), wholeNumber).default({}),
   })
   .transform((contract, context) => {
@@ -87,3 +88,12 @@ export const daoSchema = z.strictObject({
 export type ChainEntry = z.infer<typeof chainSchema>
 export type ContractConfig = z.infer<typeof contractSchema>
 export type DaoConfig = z.infer<typeof daoSchema>
+
+/** The contract that a governor works with: the one it names, or the only one of its DAO in that role. */
+export function partnerOf(
+  governor: ContractConfig,
+  role: 'token' | 'timelock',
+  contracts: readonly ContractConfig[],
+): Address | undefined {
+  return governor[role] ?? contracts.find(contract => contract.role === role)?.address
+}

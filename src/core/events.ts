@@ -33,6 +33,8 @@ export type ProposalEvent =
       readonly voteStart: Timepoint
       readonly voteEnd: Timepoint
       readonly description: Bytes
+      /** Id of the operation that it becomes on a TimelockController; undefined for governors without one. */
+      readonly operationId: Bytes | undefined
     }
   | {
       readonly kind: 'voteCast'
@@ -54,6 +56,11 @@ export type ProposalEvent =
       readonly current: bigint
     }
 
+/** What happened to an operation on a timelock. One that is a proposal's changes the proposal's state. */
+export type TimelockEvent =
+  | {readonly kind: 'operationCanceled'; readonly operationId: Bytes}
+  | {readonly kind: 'operationExecuted'; readonly operationId: Bytes}
+
 /** A log of an indexed contract that its adapter could not read: kept raw, flagged, never guessed. */
 export interface UnreadableLog {
   readonly kind: 'unreadable'
@@ -63,7 +70,7 @@ export interface UnreadableLog {
 }
 
 /** The spine: everything on chain that matters becomes one of these; nothing else enters the core. */
-export type DomainEvent = LedgerEvent | ProposalEvent | UnreadableLog
+export type DomainEvent = LedgerEvent | ProposalEvent | TimelockEvent | UnreadableLog
 
 /** A domain event with its place on chain and the contract that emitted it. */
 export interface PlacedEvent {

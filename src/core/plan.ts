@@ -13,5 +13,7 @@ export interface ChainPlan {
     readonly rules: GovernorRules
     /** The token whose past supply the quorum is a fraction of. */
     readonly token: Address | undefined
+    /** The TimelockController that executes for it, if any. */
+    readonly timelock: Address | undefined
   }[]
 }

@@ -48,6 +48,11 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
     case 'governorSettingChanged':
       state.governors.get(contract)?.apply(event, position, changes)
       break
+    case 'operationCanceled':
+    case 'operationExecuted':
+      for (const governor of state.governors.values())
+        if (governor.timelock === contract) governor.applyTimelock(event, position, changes)
+      break
     case 'unreadable':
       changes.unreadable.push({contract, position, log: event})
   }

@@ -42,5 +42,5 @@ function decodeLogOf(
 ) {
   const position = {block, transactionHash: log.transactionHash, logIndex: log.logIndex}
   const {topics, data} = log
-  return adapter.decode({topics, data}).map(event => ({contract: address, position, event}))
+  return adapter.decode({topics, data}, address).map(event => ({contract: address, position, event}))
 }

@@ -1,7 +1,7 @@
 import {adapters} from '../adapters'
 import type {Adapter} from '../adapters/adapter'
 import type {ChainConfig} from '../config/load'
-import type {ContractConfig} from '../config/schema'
+import {type ContractConfig, partnerOf} from '../config/schema'
 import type {ChainPlan} from '../core/plan'
 import type {Address} from '../core/primitives'
 
@@ -36,17 +36,12 @@ export function planOf(chain: ChainConfig): ChainPlan {
     governors: chain.daos.flatMap(dao =>
       dao.contracts.flatMap(contract => {
         const rules = adapterOf(contract).rules?.(contract.clock, contract.parameters)
-        return rules
-          ? [{address: contract.address, dao: dao.slug, rules, token: governorToken(contract, dao.contracts)}]
-          : []
+        const token = partnerOf(contract, 'token', dao.contracts)
+        const timelock = partnerOf(contract, 'timelock', dao.contracts)
+        return rules ? [{address: contract.address, dao: dao.slug, rules, token, timelock}] : []
       }),
     ),
   }
-}
-
-/** The token that a governor counts: the one it names, or the only one of its DAO. */
-export function governorToken(governor: ContractConfig, contracts: readonly ContractConfig[]): Address | undefined {
-  return governor.token ?? contracts.find(({role}) => role === 'token')?.address
 }
 
 function adapterOf(contract: ContractConfig): Adapter {

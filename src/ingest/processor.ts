@@ -1,8 +1,9 @@
 import {EvmBatchProcessor} from '@subsquid/evm-processor'
 import {EvmArchive} from '@subsquid/evm-processor/lib/ds-archive/client'
-import {createPinoSink, setRootSink} from '@subsquid/logger'
+import {createPinoSink, LogLevel, setRootSink} from '@subsquid/logger'
 import type {Logger} from 'pino'
 import type {ChainConfig} from '../config/load'
+import {safeUrl} from '../runtime/log'
 import type {SourceBlock} from './decode'
 import {LogSource} from './log-source'
 import type {NodeClient} from './node-client'
@@ -27,7 +28,7 @@ export interface ProcessorOptions<S> {
  * by its own. The only file that knows the squid processor.
  */
 export function runProcessor<S>({chain, contracts, url, node, database, log, handle}: ProcessorOptions<S>): void {
-  setRootSink(createPinoSink(log))
+  tameLog(log, chain)
   const processor = new EvmBatchProcessor()
     .setRpcEndpoint({url, capacity: 5, maxBatchCallSize: 100, requestTimeout: 60_000})
     .setRpcDataIngestionSettings({headPollInterval: chain.poll * 1000})
@@ -56,4 +57,19 @@ export function runProcessor<S>({chain, contracts, url, node, database, log, han
       })),
     ),
   )
+}
+
+/** The processor's own messages through our log: its progress is told by ours, and a node's URL may hold a key. */
+function tameLog(log: Logger, chain: ChainConfig): void {
+  const sink = createPinoSink(log)
+  setRootSink(record => {
+    if (record.level < LogLevel.WARN && !log.isLevelEnabled('debug')) return
+    sink('rpcUrl' in record ? Object.assign({...record}, {rpcUrl: safeUrl(String(record.rpcUrl))}) : record)
+    if (/already indexed block .* was not found on chain/.test(record.err?.message ?? ''))
+      log.error(
+        `the node of ${chain.name} does not know the last final block of the index: it is of another chain, or the ` +
+          `chain was reorganised deeper than ${chain.finality} blocks. Check the node, or index anew with: ` +
+          `npx kingmaker reset ${chain.slug}`,
+      )
+  })
 }

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Pool, PoolClient} from 'pg'
 import type {ChainConfig} from '../config/load'
-import type {DaoConfig} from '../config/schema'
+import {type DaoConfig, partnerOf} from '../config/schema'
 import {ConfigError} from '../core/errors'
 import {contractId} from './ids'
 
@@ -64,10 +64,9 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
     chain.slug,
     dao.notes,
   ])
-  const tokens = dao.contracts.filter(({role}) => role === 'token')
   for (const contract of dao.contracts) {
     const {address, role, kind, from, to, clock} = contract
-    const token = role === 'governor' ? (contract.token ?? tokens[0]?.address) : undefined
+    const token = role === 'governor' ? partnerOf(contract, 'token', dao.contracts) : undefined
     await client.query(
       `INSERT INTO contract (id, dao, chain_id, role, kind, address, from_block, to_block, clock, token)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -1,7 +1,7 @@
 import type {Store} from '@subsquid/typeorm-store'
 import {type Account, Ledger} from '../core/ledger/ledger'
 import type {ChainPlan} from '../core/plan'
-import {type Address, toAddress} from '../core/primitives'
+import {type Address, type Bytes, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
 import {PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
 import type {ChainState} from '../core/state'
@@ -18,8 +18,8 @@ export async function loadState(store: Store, plan: ChainPlan): Promise<ChainSta
   const ledgers = new Map<Address, Ledger>()
   for (const {address} of plan.tokens) ledgers.set(address, await loadLedger(store, plan.chainId, address))
   const governors = new Map<Address, Governor>()
-  for (const {address, rules, token} of plan.governors) {
-    const governor = new Governor(address, rules, token)
+  for (const {address, rules, token, timelock} of plan.governors) {
+    const governor = new Governor(address, rules, token, timelock)
     await restoreGovernor(store, plan.chainId, governor)
     governors.set(address, governor)
   }
@@ -88,6 +88,7 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     },
     voteStart: row.voteStart,
     voteEnd: row.voteEnd,
+    operationId: row.operationId == null ? undefined : (row.operationId as Bytes),
     state,
     stateCount: row.stateCount,
     quorum: row.quorum ?? undefined,

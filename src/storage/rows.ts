@@ -134,6 +134,7 @@ export class Rows {
       logIndex: created.logIndex,
       voteStart,
       voteEnd,
+      operationId: proposal.operationId ?? null,
       state,
       stateCount,
       quorum: quorum ?? null,

@@ -37,7 +37,7 @@ export const concentrationTypes = {
     values: (row: ConcentrationRow, {metrics: wanted}: {metrics?: readonly string[]}) =>
       metrics.flatMap(({id}) => {
         const value = row.metrics[id]
-        const included = wanted === undefined || wanted.includes(id)
+        const included = wanted == null || wanted.includes(id)
         return included && value !== undefined ? [{metric: id, value: parseRatio(value)}] : []
       }),
     value: (row: ConcentrationRow, {metric}: {metric: string}) => {

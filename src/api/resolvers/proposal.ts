@@ -27,9 +27,9 @@ export const proposalQueries = {
   ) => readProposals(pool, {...args, states: args.state}, pageOf(args)),
 
   async proposal(_: unknown, {id, dao, governor, proposalId}: ProposalArguments, {pool}: Context) {
-    if (id === undefined && proposalId === undefined)
+    if (id == null && proposalId == null)
       throw badInput('proposal: expected an id (chain:governor:proposalId), or a dao or governor with a proposalId')
-    if (id === undefined && dao === undefined && governor === undefined)
+    if (id == null && dao == null && governor == null)
       throw badInput('proposal: a proposalId alone names no proposal; add dao or governor')
     const two: Page<ProposalOrder> = {first: 2, skip: 0, orderBy: 'CREATED_BLOCK', direction: 'DESC'}
     const found = await readProposals(pool, {id: idOf(id), dao, governor, proposalId}, two)
@@ -44,7 +44,7 @@ export const proposalQueries = {
   ) => {
     const {dao, voter, proposal, support} = args
     if (support === 'OTHER') throw badInput('support: votes of custom counting cannot be selected by OTHER')
-    const number = support === undefined ? undefined : SUPPORTS.indexOf(support)
+    const number = support == null ? undefined : SUPPORTS.indexOf(support)
     return readVotes(pool, {dao, voter, proposal: idOf(proposal), support: number}, pageOf(args))
   },
 }

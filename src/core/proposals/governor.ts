@@ -1,5 +1,5 @@
 import type {Changes} from '../changes'
-import type {GovernorSetting, ProposalEvent} from '../events'
+import type {GovernorSetting, ProposalEvent, TimelockEvent} from '../events'
 import {type Address, type Block, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
@@ -29,6 +29,8 @@ export class Governor {
     readonly rules: GovernorRules,
     /** The token whose past supply the quorum is a fraction of. */
     readonly token: Address | undefined,
+    /** The TimelockController that executes for it, if any. */
+    readonly timelock: Address | undefined,
   ) {}
 
   /** Takes a proposal back from storage, as it was saved. */
@@ -79,8 +81,21 @@ export class Governor {
     }
   }
 
+  /**
+   * Follows what the governor's timelock did to an operation. The governor then tells the state of a proposal by its
+   * operation without an event of its own (OZ 4.5 and later).
+   */
+  applyTimelock(event: TimelockEvent, position: Position, changes: Changes): void {
+    // Operations that are no proposal's are the timelock's own business; only queued proposals have one.
+    for (const proposal of this.open) {
+      if (proposal.operationId !== event.operationId || proposal.state !== 'Queued') continue
+      const state = event.kind === 'operationCanceled' ? 'Canceled' : 'Executed'
+      this.enter(proposal, state, {cause: 'event', position}, changes)
+    }
+  }
+
   private create(event: ProposalEvent & {kind: 'proposalCreated'}, position: Position, changes: Changes): void {
-    const {proposalId, proposer, voteStart, voteEnd} = event
+    const {proposalId, proposer, voteStart, voteEnd, operationId} = event
     if (this.proposals.has(proposalId)) {
       const found = 'created again'
       this.blame('duplicateProposal', proposalId, position, {expected: 'a new proposal', found}, changes)
@@ -91,6 +106,7 @@ export class Governor {
       proposer,
       voteStart,
       voteEnd,
+      operationId,
       governor: this.address,
       created: position,
       state: 'Pending',
@@ -125,7 +141,8 @@ export class Governor {
 
   private byEvent(proposalId: bigint, state: ProposalState, position: Position, changes: Changes): void {
     const proposal = this.known(proposalId, position, changes)
-    if (!proposal) return
+    // The timelock's own log of the same transaction may have told it before.
+    if (!proposal || proposal.state === state) return
     const impossible =
       state === 'Canceled' ? proposal.state === 'Executed' : !['Succeeded', 'Queued'].includes(proposal.state)
     // The chain is right: its event is followed, and the contradiction is remembered.

@@ -1,4 +1,4 @@
-import type {Address, Position, Timepoint} from '../primitives'
+import type {Address, Bytes, Position, Timepoint} from '../primitives'
 import type {Tally} from './tally'
 
 /** OZ Governor `ProposalState`, its eight names. */
@@ -32,6 +32,8 @@ export interface Proposal {
   readonly voteStart: Timepoint
   /** Last timepoint at which a vote counts. */
   readonly voteEnd: Timepoint
+  /** Id of its operation on the timelock. */
+  readonly operationId: Bytes | undefined
   state: ProposalState
   /** Number of state intervals so far, the current one included. */
   stateCount: number

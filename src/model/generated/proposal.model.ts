@@ -52,6 +52,12 @@ export class Proposal {
     @BigIntColumn_({nullable: false})
     voteEnd!: bigint
 
+    /**
+     * Id of its operation on the timelock.
+     */
+    @StringColumn_({nullable: true})
+    operationId!: string | undefined | null
+
     @Index_()
     @StringColumn_({nullable: false})
     state!: string

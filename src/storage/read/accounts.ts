@@ -1,5 +1,4 @@
-import type {Pool} from 'pg'
-import {Conditions, type Page, pageClause} from './page'
+import {Conditions, type Page, pageClause, type Queryable} from './page'
 
 /** An account of a token. At a past block only the ranked weight is known; the other one is null. */
 export interface AccountRow {
@@ -23,7 +22,7 @@ const PAST = {
 
 /** A page of the accounts with weight above zero, now or as of the end of a past block. */
 export async function readAccounts(
-  pool: Pool,
+  db: Queryable,
   scope: {
     readonly token: string
     readonly ranking: Ranking
@@ -36,7 +35,7 @@ export async function readAccounts(
   const conditions = new Conditions()
   const token = conditions.bind(scope.token)
   const source =
-    scope.block === undefined
+    scope.block == null
       ? `SELECT id, address, balance, voting_power, delegate FROM account WHERE token = ${token}`
       : `SELECT DISTINCT ON (${account}) token || ':' || ${account} AS id, ${account} AS address, current AS ${weight},
            NULL::numeric AS ${none}, NULL::text AS delegate
@@ -45,7 +44,7 @@ export async function readAccounts(
   conditions.where('address = ?', scope.address)
   const orders: Record<AccountOrder, string> = {WEIGHT: weight, ADDRESS: 'address'}
   const paged = pageClause(page, orders, conditions, 'address')
-  const {rows} = await pool.query<AccountRow>(
+  const {rows} = await db.query<AccountRow>(
     `SELECT id, address, balance, voting_power AS "votingPower", delegate
      FROM (${source}) AS accounts WHERE ${weight} > 0 AND ${conditions} ${paged}`,
     conditions.parameters,
@@ -67,13 +66,13 @@ export interface VotingPowerChangeRow {
 
 /** A page of the history of voting power of a token, of one delegate or of all. */
 export async function readVotingPowerChanges(
-  pool: Pool,
+  db: Queryable,
   scope: {readonly token: string; readonly delegate?: string | undefined},
   page: Page<'BLOCK'>,
 ): Promise<VotingPowerChangeRow[]> {
   const conditions = new Conditions().where('token = ?', scope.token).where('delegate = ?', scope.delegate)
   const paged = pageClause(page, {BLOCK: '(block, log_index)'}, conditions)
-  const {rows} = await pool.query<VotingPowerChangeRow>(
+  const {rows} = await db.query<VotingPowerChangeRow>(
     `SELECT id, delegate, previous, current, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
      FROM voting_power_change WHERE ${conditions} ${paged}`,
     conditions.parameters,

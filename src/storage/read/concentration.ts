@@ -1,5 +1,4 @@
-import type {Pool} from 'pg'
-import {Conditions, type Page, pageClause} from './page'
+import {Conditions, type Page, pageClause, type Queryable} from './page'
 
 /** The metrics of a population after a block that changed it; values as `n` or `n/d` by metric id. */
 export interface ConcentrationRow {
@@ -19,7 +18,7 @@ export interface ConcentrationScope {
 
 /** A page of the series: one point for each block that changed something. */
 export async function readConcentration(
-  pool: Pool,
+  db: Queryable,
   {token, population, from, to}: ConcentrationScope,
   page: Page<'BLOCK'>,
 ): Promise<ConcentrationRow[]> {
@@ -29,7 +28,7 @@ export async function readConcentration(
     .where('block >= ?', from)
     .where('block <= ?', to)
   const paged = pageClause(page, {BLOCK: 'block'}, conditions)
-  const {rows} = await pool.query<ConcentrationRow>(
+  const {rows} = await db.query<ConcentrationRow>(
     `SELECT block, timestamp, metrics FROM concentration WHERE ${conditions} ${paged}`,
     conditions.parameters,
   )

@@ -1,4 +1,4 @@
-import type {Pool} from 'pg'
+import type {Queryable} from './page'
 
 /** A DAO as configured. */
 export interface DaoRow {
@@ -47,8 +47,8 @@ const CONTRACT = `contract.id, contract.dao, contract.role, contract.kind, contr
   contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock`
 
 /** Every configured DAO by slug, or the one with the given slug. */
-export async function readDaos(pool: Pool, slug?: string): Promise<DaoRow[]> {
-  const {rows} = await pool.query<DaoRow>(
+export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> {
+  const {rows} = await db.query<DaoRow>(
     `SELECT dao.id AS slug, dao.name, dao.chain, chain.chain_id AS "chainId", dao.notes
      FROM dao JOIN chain ON chain.id = dao.chain WHERE $1::text IS NULL OR dao.id = $1 ORDER BY dao.id`,
     [slug ?? null],
@@ -57,8 +57,8 @@ export async function readDaos(pool: Pool, slug?: string): Promise<DaoRow[]> {
 }
 
 /** The tokens of DAOs; amounts are zero before their first event. */
-export async function readTokens(pool: Pool, daos: readonly string[]): Promise<TokenRow[]> {
-  const {rows} = await pool.query<TokenRow>(
+export async function readTokens(db: Queryable, daos: readonly string[]): Promise<TokenRow[]> {
+  const {rows} = await db.query<TokenRow>(
     `SELECT ${CONTRACT}, coalesce(token.total_supply, 0) AS "totalSupply",
             coalesce(token.delegated_supply, 0) AS "delegatedSupply", token.fault
      FROM contract LEFT JOIN token ON token.id = contract.id
@@ -69,8 +69,8 @@ export async function readTokens(pool: Pool, daos: readonly string[]): Promise<T
 }
 
 /** The governors of DAOs, oldest first. */
-export async function readGovernors(pool: Pool, daos: readonly string[]): Promise<GovernorRow[]> {
-  const {rows} = await pool.query<GovernorRow>(
+export async function readGovernors(db: Queryable, daos: readonly string[]): Promise<GovernorRow[]> {
+  const {rows} = await db.query<GovernorRow>(
     `SELECT ${CONTRACT}, governor.voting_delay AS "votingDelay", governor.voting_period AS "votingPeriod",
             governor.proposal_threshold AS "proposalThreshold", governor.quorum_numerator AS "quorumNumerator", governor.fault
      FROM contract LEFT JOIN governor ON governor.id = contract.id
@@ -81,8 +81,8 @@ export async function readGovernors(pool: Pool, daos: readonly string[]): Promis
 }
 
 /** The labels of DAOs. */
-export async function readLabels(pool: Pool, daos: readonly string[]): Promise<LabelRow[]> {
-  const {rows} = await pool.query<LabelRow>(
+export async function readLabels(db: Queryable, daos: readonly string[]): Promise<LabelRow[]> {
+  const {rows} = await db.query<LabelRow>(
     'SELECT dao, address, "is", name, source FROM label WHERE dao = ANY($1) ORDER BY address, "is"',
     [daos],
   )

@@ -1,3 +1,8 @@
+import type {Pool} from 'pg'
+
+/** A connection to read from: the pool, or one client inside a transaction. */
+export type Queryable = Pick<Pool, 'query'>
+
 /** Which part of a list, and in which order. `orderBy` is a column that the list allows; ties are broken by id. */
 export interface Page<Order extends string> {
   readonly first: number

@@ -1,5 +1,4 @@
-import type {Pool} from 'pg'
-import {Conditions, type Page, pageClause} from './page'
+import {Conditions, type Page, pageClause, type Queryable} from './page'
 
 /** A proposal at the cursor. Whole numbers beyond 2^53 are decimal text; ratios are `n/d`. */
 export interface ProposalRow {
@@ -58,7 +57,7 @@ export type ProposalOrder = keyof typeof PROPOSAL_ORDERS
 
 /** A page of the proposals of configured DAOs that match. */
 export async function readProposals(
-  pool: Pool,
+  db: Queryable,
   filter: ProposalFilter,
   page: Page<ProposalOrder>,
 ): Promise<ProposalRow[]> {
@@ -70,7 +69,7 @@ export async function readProposals(
     .where('p.proposer = ?', filter.proposer)
     .where('p.state = ANY(?)', filter.states)
   const paged = pageClause(page, PROPOSAL_ORDERS, conditions, 'p.id')
-  const {rows} = await pool.query<ProposalRow>(
+  const {rows} = await db.query<ProposalRow>(
     `SELECT p.id, p.dao, p.chain_id AS "chainId", contract.address AS governor, p.proposal_id AS "proposalId", p.proposer,
             p.state, p.created_block AS "createdBlock", p.created_timestamp AS "createdTimestamp",
             p.transaction_hash AS "transactionHash", p.log_index AS "logIndex", p.vote_start AS "voteStart",
@@ -94,8 +93,8 @@ export interface ProposalTextRow {
 }
 
 /** The texts of proposals, in any order. */
-export async function readProposalTexts(pool: Pool, ids: readonly string[]): Promise<ProposalTextRow[]> {
-  const {rows} = await pool.query<ProposalTextRow>(
+export async function readProposalTexts(db: Queryable, ids: readonly string[]): Promise<ProposalTextRow[]> {
+  const {rows} = await db.query<ProposalTextRow>(
     'SELECT id, title, description, description_altered AS "descriptionAltered" FROM proposal_text WHERE id = ANY($1)',
     [ids],
   )
@@ -113,8 +112,8 @@ export interface ProposalActionRow {
 }
 
 /** The calls of proposals, in order. */
-export async function readProposalActions(pool: Pool, ids: readonly string[]): Promise<ProposalActionRow[]> {
-  const {rows} = await pool.query<ProposalActionRow>(
+export async function readProposalActions(db: Queryable, ids: readonly string[]): Promise<ProposalActionRow[]> {
+  const {rows} = await db.query<ProposalActionRow>(
     `SELECT proposal, index, target, value, signature, calldata FROM proposal_action
      WHERE proposal = ANY($1) ORDER BY proposal, index`,
     [ids],
@@ -134,8 +133,8 @@ export interface StateChangeRow {
 }
 
 /** The state intervals of proposals, in order. */
-export async function readStateChanges(pool: Pool, ids: readonly string[]): Promise<StateChangeRow[]> {
-  const {rows} = await pool.query<StateChangeRow>(
+export async function readStateChanges(db: Queryable, ids: readonly string[]): Promise<StateChangeRow[]> {
+  const {rows} = await db.query<StateChangeRow>(
     `SELECT proposal, state, cause, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
      FROM proposal_state_change WHERE proposal = ANY($1) ORDER BY proposal, sequence`,
     [ids],

@@ -1,4 +1,4 @@
-import type {Pool} from 'pg'
+import type {Queryable} from './page'
 
 /** How far a configured chain is indexed. `block` is null before the first commit. */
 export interface ChainStatus {
@@ -20,8 +20,8 @@ export interface ChainStatus {
 const HEAD_TRUST_SECONDS = 120
 
 /** Status of every chain that a configured DAO is on. */
-export async function readStatus(pool: Pool): Promise<ChainStatus[]> {
-  const {rows} = await pool.query<{
+export async function readStatus(db: Queryable): Promise<ChainStatus[]> {
+  const {rows} = await db.query<{
     chain: string
     chainId: number
     name: string

@@ -1,5 +1,4 @@
-import type {Pool} from 'pg'
-import {Conditions, type Page, pageClause} from './page'
+import {Conditions, type Page, pageClause, type Queryable} from './page'
 
 /** A vote. Weight as decimal text. */
 export interface VoteRow {
@@ -37,7 +36,7 @@ const COLUMNS = `id, dao, proposal, index, voter, support, weight, reason, param
   transaction_hash AS "transactionHash", log_index AS "logIndex"`
 
 /** A page of the votes that match. */
-export async function readVotes(pool: Pool, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {
+export async function readVotes(db: Queryable, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {
   const conditions = new Conditions()
     .where('dao = ?', filter.dao)
     .where('proposal = ?', filter.proposal)
@@ -45,7 +44,7 @@ export async function readVotes(pool: Pool, filter: VoteFilter, page: Page<VoteO
     .where('support = ?', filter.support)
     .where('EXISTS (SELECT FROM dao WHERE dao.id = vote.dao) AND ?', true)
   const paged = pageClause(page, VOTE_ORDERS, conditions)
-  const {rows} = await pool.query<VoteRow>(
+  const {rows} = await db.query<VoteRow>(
     `SELECT ${COLUMNS} FROM vote WHERE ${conditions} ${paged}`,
     conditions.parameters,
   )
@@ -53,11 +52,15 @@ export async function readVotes(pool: Pool, filter: VoteFilter, page: Page<VoteO
 }
 
 /** The same page of the votes of each of several proposals, in one statement. */
-export async function readVotesOf(pool: Pool, proposals: readonly string[], page: Page<VoteOrder>): Promise<VoteRow[]> {
+export async function readVotesOf(
+  db: Queryable,
+  proposals: readonly string[],
+  page: Page<VoteOrder>,
+): Promise<VoteRow[]> {
   const conditions = new Conditions()
   const ids = conditions.bind(proposals)
   const paged = pageClause(page, VOTE_ORDERS, conditions)
-  const {rows} = await pool.query<VoteRow>(
+  const {rows} = await db.query<VoteRow>(
     `SELECT vote.* FROM unnest(${ids}::text[]) AS wanted(wanted_id)
      CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM vote WHERE proposal = wanted.wanted_id ${paged}) AS vote`,
     conditions.parameters,
@@ -73,8 +76,11 @@ export interface CoalitionMemberRow {
 }
 
 /** The members of the minimal majority coalitions of proposals, largest first. */
-export async function readMajorityCoalitions(pool: Pool, proposals: readonly string[]): Promise<CoalitionMemberRow[]> {
-  const {rows} = await pool.query<CoalitionMemberRow>(
+export async function readMajorityCoalitions(
+  db: Queryable,
+  proposals: readonly string[],
+): Promise<CoalitionMemberRow[]> {
+  const {rows} = await db.query<CoalitionMemberRow>(
     `SELECT p.id AS proposal, member.voter, member.weight FROM proposal p
      CROSS JOIN LATERAL (
        SELECT voter, sum(weight) AS weight FROM vote WHERE proposal = p.id

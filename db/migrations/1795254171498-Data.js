@@ -1,5 +1,5 @@
-module.exports = class Data1795253484891 {
-    name = 'Data1795253484891'
+module.exports = class Data1795254171498 {
+    name = 'Data1795254171498'
 
     async up(db) {
         await db.query(`CREATE TABLE "cursor" ("id" character varying NOT NULL, "height" integer NOT NULL, "hash" text NOT NULL, "timestamp" numeric NOT NULL, CONSTRAINT "PK_a1265c8020c766d4a0538126003" PRIMARY KEY ("id"))`)
@@ -31,7 +31,7 @@ module.exports = class Data1795253484891 {
         await db.query(`CREATE TABLE "setting_change" ("id" character varying NOT NULL, "chain_id" integer NOT NULL, "governor" text NOT NULL, "setting" text NOT NULL, "previous" numeric NOT NULL, "current" numeric NOT NULL, "block" integer NOT NULL, "timestamp" numeric NOT NULL, "transaction_hash" text NOT NULL, "log_index" integer NOT NULL, CONSTRAINT "PK_1933175463c447c9d9b272b049d" PRIMARY KEY ("id"))`)
         await db.query(`CREATE INDEX "IDX_2b9f5891464870097fee257579" ON "setting_change" ("chain_id") `)
         await db.query(`CREATE INDEX "IDX_31299801fb7a65ab5ddc8be9bd" ON "setting_change" ("governor") `)
-        await db.query(`CREATE TABLE "proposal" ("id" character varying NOT NULL, "chain_id" integer NOT NULL, "dao" text NOT NULL, "governor" text NOT NULL, "proposal_id" numeric NOT NULL, "proposer" text NOT NULL, "created_block" integer NOT NULL, "created_hash" text NOT NULL, "created_timestamp" numeric NOT NULL, "transaction_hash" text NOT NULL, "log_index" integer NOT NULL, "vote_start" numeric NOT NULL, "vote_end" numeric NOT NULL, "state" text NOT NULL, "state_count" integer NOT NULL, "quorum" numeric, "eta" numeric, "for_votes" numeric NOT NULL, "against_votes" numeric NOT NULL, "abstain_votes" numeric NOT NULL, "votes" integer NOT NULL, "voters" integer NOT NULL, "voters_with_weight" integer NOT NULL, "min_majority_coalition" integer, "quorum_cross_index" integer, "quorum_crosser" text, "quorum_cross_block" integer, "voter_gini" text, "voter_herfindahl" text, CONSTRAINT "PK_ca872ecfe4fef5720d2d39e4275" PRIMARY KEY ("id"))`)
+        await db.query(`CREATE TABLE "proposal" ("id" character varying NOT NULL, "chain_id" integer NOT NULL, "dao" text NOT NULL, "governor" text NOT NULL, "proposal_id" numeric NOT NULL, "proposer" text NOT NULL, "created_block" integer NOT NULL, "created_hash" text NOT NULL, "created_timestamp" numeric NOT NULL, "transaction_hash" text NOT NULL, "log_index" integer NOT NULL, "vote_start" numeric NOT NULL, "vote_end" numeric NOT NULL, "operation_id" text, "state" text NOT NULL, "state_count" integer NOT NULL, "quorum" numeric, "eta" numeric, "for_votes" numeric NOT NULL, "against_votes" numeric NOT NULL, "abstain_votes" numeric NOT NULL, "votes" integer NOT NULL, "voters" integer NOT NULL, "voters_with_weight" integer NOT NULL, "min_majority_coalition" integer, "quorum_cross_index" integer, "quorum_crosser" text, "quorum_cross_block" integer, "voter_gini" text, "voter_herfindahl" text, CONSTRAINT "PK_ca872ecfe4fef5720d2d39e4275" PRIMARY KEY ("id"))`)
         await db.query(`CREATE INDEX "IDX_d889b9af41518055ca844d8b81" ON "proposal" ("chain_id") `)
         await db.query(`CREATE INDEX "IDX_de0eb818d03ba5b41cf0fcae5c" ON "proposal" ("dao") `)
         await db.query(`CREATE INDEX "IDX_08f784c7228e3721b5952756fc" ON "proposal" ("proposer") `)

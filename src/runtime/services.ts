@@ -1,0 +1,79 @@
+import {rmSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Logger} from 'pino'
+import {serveApi} from '../api/server'
+import type {Config} from '../config/load'
+import {ConfigError} from '../core/errors'
+import {isPlayed, playHistory} from '../demo/dao-history'
+import {keepAlive} from '../demo/keep-alive'
+import {startLocalNode} from '../demo/local-node'
+import {ingest} from '../ingest/main'
+import {startRecordingServer} from '../recording/server'
+import {openPool} from '../storage/connection'
+import {homeDir} from './home'
+import {beService, sayReady} from './service'
+
+/** Port of the API when GQL_PORT does not say. */
+export function apiPort(): number {
+  const text = process.env.GQL_PORT ?? '4350'
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new ConfigError([`GQL_PORT: expected a port from 1 to 65535, got ${JSON.stringify(text)}`])
+  return port
+}
+
+/** Serves the API. */
+export async function apiService(log: Logger): Promise<void> {
+  const pool = openPool(10)
+  // An idle connection that the database closes is no reason to end.
+  pool.on('error', error => log.warn({err: error}, 'a connection to the database was lost'))
+  const port = apiPort()
+  const server = await serveApi(pool, log, port)
+  beService(async () => {
+    server.closeAllConnections()
+    server.close()
+    await pool.end()
+  })
+  sayReady({url: `http://localhost:${port}/graphql`})
+}
+
+/** Indexes one chain. */
+export async function ingestService(config: Config, slug: string, log: Logger): Promise<void> {
+  const chain = config.chains.find(candidate => candidate.slug === slug)
+  if (!chain) throw new ConfigError([`no DAO of the configuration is on a chain ${JSON.stringify(slug)}`])
+  // A transaction that is cut off rolls back, so the end needs no preparation.
+  beService()
+  await ingest(chain, log)
+  sayReady()
+}
+
+/** Replays recorded logs as an EVM node. */
+export async function recordingService(file: string, chainId: number): Promise<void> {
+  const server = await startRecordingServer({file, chainId})
+  beService(() => server.close())
+  sayReady({url: server.url})
+}
+
+/** Runs the local node with the demo DAO on it, and keeps it alive. */
+export async function localChainService(log: Logger): Promise<void> {
+  const home = join(homeDir(), 'local-chain')
+  const options = {home, persist: true, log: (message: string) => log.info(message)}
+  const ending = new AbortController()
+  let node = await startLocalNode(options)
+  beService(async () => {
+    ending.abort()
+    await node.stop()
+  })
+  if (!(await isPlayed(node.url))) {
+    if (node.origin !== 'fresh') {
+      log.info('the history of the local chain is incomplete: playing it anew')
+      await node.stop()
+      rmSync(home, {recursive: true, force: true})
+      node = await startLocalNode(options)
+    }
+    log.info('deploying the demo DAO and playing its history')
+    await playHistory(node.url)
+  }
+  sayReady({url: node.url})
+  await keepAlive({url: node.url, intervalMs: 4000, signal: ending.signal, log: message => log.debug(message)})
+}
