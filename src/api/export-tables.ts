@@ -1,0 +1,163 @@
+import type {Pool} from 'pg'
+import {metrics} from '../core/metrics'
+import {SIDES} from '../core/proposals/tally'
+import {parseRatio, ratio, toDecimal} from '../core/ratio'
+import {type Ranking, readAccounts} from '../storage/read/accounts'
+import {readConcentration} from '../storage/read/concentration'
+import {readDaos} from '../storage/read/daos'
+import {readProposals, readProposalTexts} from '../storage/read/proposals'
+import {readVotes} from '../storage/read/votes'
+import {badInput, toChecksum} from './scalars'
+import {tokenOf} from './token-argument'
+
+/** A table as it is printed: names of the columns, and a value of each for every record. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly records: readonly (readonly (string | number | null)[])[]
+}
+
+export interface ExportOptions {
+  readonly governor?: string
+  readonly token?: string
+  readonly population?: string
+  readonly block?: number
+}
+
+type ReadTable = (pool: Pool, dao: string, options: ExportOptions) => Promise<Table>
+
+/** No page: an export has every row. */
+const EVERYTHING = {first: Number.MAX_SAFE_INTEGER, skip: 0}
+
+const decimal = (value: string | null) => (value === null ? null : toDecimal(parseRatio(value)))
+const address = (value: string | null) => (value === null ? null : toChecksum(value))
+
+async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Promise<Table> {
+  const rows = await readProposals(pool, {dao, governor}, {...EVERYTHING, orderBy: 'CREATED_BLOCK', direction: 'ASC'})
+  const titles = new Map(
+    (
+      await readProposalTexts(
+        pool,
+        rows.map(row => row.id),
+      )
+    ).map(text => [text.id, text.title]),
+  )
+  return table(rows, {
+    id: row => row.proposalId,
+    state: row => row.state.toLowerCase(),
+    proposer: row => address(row.proposer),
+    createdBlock: row => row.createdBlock,
+    startBlock: row => row.voteStart,
+    endBlock: row => row.voteEnd,
+    nVotes: row => row.votes,
+    nPositive: row => row.votersWithWeight,
+    for: row => row.forVotes,
+    against: row => row.againstVotes,
+    abstain: row => row.abstainVotes,
+    minMajorityCoalition: row => row.minMajorityCoalition,
+    quorumCrossIndex: row => row.quorumCrossIndex,
+    quorumCrosser: row => address(row.quorumCrosser),
+    quorumCrossBlock: row => row.quorumCrossBlock,
+    giniPositive: row => decimal(row.voterGini),
+    hhi: row => decimal(row.voterHerfindahl),
+    governor: row => address(row.governor),
+    nVoters: row => row.voters,
+    quorum: row => row.quorum,
+    clock: row => row.clock,
+    eta: row => row.eta,
+    createdTimestamp: row => row.createdTimestamp,
+    transactionHash: row => row.transactionHash,
+    title: row => titles.get(row.id) ?? null,
+  })
+}
+
+async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promise<Table> {
+  const of = await readProposals(pool, {dao, governor}, {...EVERYTHING, orderBy: 'CREATED_BLOCK', direction: 'ASC'})
+  const proposalOf = new Map(of.map(proposal => [proposal.id, proposal]))
+  const rows = await readVotes(pool, {dao}, {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'})
+  const wanted = rows.flatMap(row => {
+    const proposal = proposalOf.get(row.proposal)
+    return proposal ? [{...row, proposal}] : []
+  })
+  return table(wanted, {
+    proposalId: row => row.proposal.proposalId,
+    governor: row => address(row.proposal.governor),
+    index: row => row.index,
+    voter: row => address(row.voter),
+    support: row => SIDES[row.support] ?? row.support,
+    weight: row => row.weight,
+    reason: row => row.reason,
+    block: row => row.block,
+    timestamp: row => row.timestamp,
+    transactionHash: row => row.transactionHash,
+    logIndex: row => row.logIndex,
+  })
+}
+
+const ranking =
+  (kind: Ranking): ReadTable =>
+  async (pool, dao, options) => {
+    const token = await tokenOf(pool, {dao, ...options}, options.block)
+    const page = {...EVERYTHING, orderBy: 'WEIGHT', direction: 'DESC'} as const
+    const rows = await readAccounts(pool, {token: token.id, ranking: kind, block: options.block}, page)
+    const weightOf = (row: (typeof rows)[number]) => BigInt((kind === 'holders' ? row.balance : row.votingPower) ?? 0)
+    const total = rows.reduce((sum, row) => sum + weightOf(row), 0n)
+    const ranked = rows.map((row, i) => ({...row, rank: i + 1}))
+    return table(ranked, {
+      rank: row => row.rank,
+      address: row => address(row.address),
+      [kind === 'holders' ? 'balance' : 'votingPower']: row => weightOf(row).toString(),
+      share: row => toDecimal(ratio(weightOf(row), total)),
+      [kind === 'holders' ? 'votingPower' : 'balance']: row => (kind === 'holders' ? row.votingPower : row.balance),
+      delegate: row => address(row.delegate),
+    })
+  }
+
+async function concentration(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
+  const token = await tokenOf(pool, {dao, ...options}, options.block)
+  const populations = options.population ? [options.population] : ['holders', 'delegates']
+  const page = {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'} as const
+  const series = await Promise.all(
+    populations.map(async population => {
+      const rows = await readConcentration(pool, {token: token.id, population, to: options.block}, page)
+      return rows.map(row => ({...row, population}))
+    }),
+  )
+  return table(series.flat(), {
+    population: row => row.population,
+    block: row => row.block,
+    timestamp: row => row.timestamp,
+    ...Object.fromEntries(
+      metrics.map(({id}) => [
+        id,
+        (row: {metrics: Readonly<Record<string, string>>}) => decimal(row.metrics[id] ?? null),
+      ]),
+    ),
+  })
+}
+
+/** Every table that can be exported, by its name on the command line. */
+export const exportTables: Readonly<Record<string, ReadTable>> = {
+  proposals: known(proposals),
+  votes: known(votes),
+  delegates: ranking('delegates'),
+  holders: ranking('holders'),
+  concentration,
+}
+
+function known(read: ReadTable): ReadTable {
+  return async (pool, dao, options) => {
+    if ((await readDaos(pool, dao)).length === 0)
+      throw badInput(
+        `no DAO ${JSON.stringify(dao)} is indexed; there are ${(await readDaos(pool)).map(row => row.slug).join(', ') || 'none'}`,
+      )
+    return read(pool, dao, options)
+  }
+}
+
+function table<Row>(
+  rows: readonly Row[],
+  columns: Readonly<Record<string, (row: Row) => string | number | null>>,
+): Table {
+  const values = Object.values(columns)
+  return {columns: Object.keys(columns), records: rows.map(row => values.map(value => value(row)))}
+}

@@ -1,0 +1,21 @@
+import {Command} from 'commander'
+import {chooseDaos} from '../config/choose'
+import {loadConfig, rpcVariable} from '../config/load'
+
+/** `kingmaker check-config`: says what would be indexed, or everything that is wrong with the files. */
+export function checkConfigCommand(): Command {
+  return new Command('check-config')
+    .description('check DAO files without starting anything')
+    .argument('[files...]', 'the files; those that `start` would use when none are named')
+    .action((files: string[]) => {
+      const chosen = files.length > 0 ? files : chooseDaos({demo: true}).files
+      const {chains} = loadConfig(chosen)
+      for (const chain of chains)
+        for (const dao of chain.daos) {
+          console.log(`${dao.slug}: ${dao.name} on ${chain.name} (${rpcVariable(chain.slug)})`)
+          for (const {role, kind, address, from, to} of dao.contracts)
+            console.log(`  ${role.padEnd(9)} ${address}  ${kind}, blocks ${from} to ${to ?? 'the head'}`)
+        }
+      console.log(`${chosen.length} file${chosen.length === 1 ? '' : 's'} in order`)
+    })
+}

@@ -1,0 +1,52 @@
+import {Argument, Command, InvalidArgumentError, Option} from 'commander'
+import {stringify} from 'csv-stringify/sync'
+import {type ExportOptions, exportTables} from '../api/export-tables'
+import {ConfigError} from '../core/errors'
+import {toAddress} from '../core/primitives'
+import {withDatabase} from './database'
+
+/** `kingmaker export <dao> <table>`: a table of a DAO for a spreadsheet or a script. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('print a table of a DAO, from the database that the API reads')
+    .argument('<dao>', 'slug of the DAO')
+    .addArgument(new Argument('<table>', 'what to print').choices(Object.keys(exportTables)))
+    .option('--governor <address>', 'proposals, votes: of this governor only', readAddress)
+    .option('--token <address>', 'the token, where the DAO has several', readAddress)
+    .addOption(new Option('--population <name>', 'concentration: over whom').choices(['holders', 'delegates']))
+    .option('--block <number>', 'delegates, holders: as of the end of this block; concentration: up to it', readBlock)
+    .addOption(new Option('--format <format>', 'how to print').choices(['csv', 'json']).default('csv'))
+    .addHelpText(
+      'after',
+      '\nWhole numbers are exact; ratios are decimals with 18 places. Examples:\n' +
+        '  npx kingmaker export compound proposals > proposals.csv\n' +
+        '  npx kingmaker export opg-demo concentration --population delegates --format json',
+    )
+    .action(async (dao: string, table: string, options: ExportOptions & {format: string}) => {
+      const read = exportTables[table]
+      if (!read) throw new ConfigError([`no table ${table}`])
+      const rows = await withDatabase(pool => read(pool, dao, options))
+      const text =
+        options.format === 'json'
+          ? `${JSON.stringify(
+              rows.records.map(record => Object.fromEntries(rows.columns.map((name, i) => [name, record[i]]))),
+              null,
+              2,
+            )}\n`
+          : stringify([...rows.records], {header: true, columns: [...rows.columns]})
+      process.stdout.write(text)
+    })
+}
+
+function readAddress(text: string): string {
+  try {
+    return toAddress(text)
+  } catch {
+    throw new InvalidArgumentError('Expected an address: 0x and 40 hexadecimal digits.')
+  }
+}
+
+function readBlock(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('Expected a block number.')
+  return Number(text)
+}

@@ -1,0 +1,57 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {Command} from 'commander'
+import {GraphQLError} from 'graphql'
+import {projectDir} from '../config/load'
+import {ConfigError} from '../core/errors'
+import {checkConfigCommand} from './check-config'
+import {exportCommand} from './export'
+import {resetCommand} from './reset'
+import {serviceCommand} from './service'
+import {startCommand} from './start'
+
+/** The command line: `kingmaker <verb>`. Sets the process's exit code: 2 for what the operator has to change. */
+export async function main(argv: readonly string[]): Promise<void> {
+  loadEnvFile()
+  const {version} = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'))
+  const program = new Command('kingmaker')
+    .description(
+      'Who can realistically change the future of a protocol? Indexes on-chain governance and answers over GraphQL.',
+    )
+    .version(version)
+    .showHelpAfterError()
+    .addHelpText('after', HELP)
+  for (const command of [startCommand(), checkConfigCommand(), exportCommand(), resetCommand()])
+    program.addCommand(command)
+  program.addCommand(serviceCommand(), {hidden: true})
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    const mendable =
+      error instanceof ConfigError || (error instanceof GraphQLError && error.extensions.code === 'BAD_USER_INPUT')
+    if (!mendable) throw error
+    console.error(`kingmaker: ${error.message}`)
+    process.exitCode = 2
+  }
+}
+
+const HELP = `
+Environment:
+  RPC_<CHAIN>_HTTP   JSON-RPC node of a chain, for example RPC_ETHEREUM_HTTP
+  DB_URL             PostgreSQL to use (or DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASS); without one an embedded
+                     server keeps its data in .kingmaker/
+  GQL_PORT           port of the API, 4350
+  KINGMAKER_DAOS     folder of DAO files, daos/
+  KINGMAKER_HOME     folder of the embedded data, .kingmaker/
+  LOG_LEVEL          trace, debug, info (default), warn, error
+A file .env in the project's folder is read first.
+
+Exit codes: 0 done, 1 failed, 2 something in the configuration or the arguments has to be changed.`
+
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile(join(projectDir, '.env'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new ConfigError([`.env: ${(error as Error).message}`])
+  }
+}

@@ -1,0 +1,36 @@
+import {Command} from 'commander'
+import {loadConfig} from '../config/load'
+import {ConfigError} from '../core/errors'
+import {createLog} from '../runtime/log'
+import {apiService, ingestService, localChainService, recordingService} from '../runtime/services'
+
+/** `kingmaker service …`: one process of a run, started by the supervisor. */
+export function serviceCommand(): Command {
+  const command = new Command('service').description('run one process of a run; `start` does this')
+  command.command('api').action(() => run('api', log => apiService(log)))
+  command
+    .command('ingest <chain>')
+    .action((chain: string) => run(chain, log => ingestService(configured(), chain, log)))
+  command
+    .command('recording <file> <chainId>')
+    .action((file: string, chainId: string) => run('recording', () => recordingService(file, Number(chainId))))
+  command.command('local-chain').action(() => run('local chain', log => localChainService(log)))
+  return command
+}
+
+function configured() {
+  const files = (process.env.KINGMAKER_DAO_FILES ?? '').split('\n').filter(file => file !== '')
+  return loadConfig(files)
+}
+
+/** Failures leave as one log line; the exit code says whether another try can help. */
+async function run(name: string, service: (log: ReturnType<typeof createLog>) => Promise<void>): Promise<void> {
+  const log = createLog(name)
+  try {
+    await service(log)
+  } catch (error) {
+    if (error instanceof ConfigError) log.error(error.message)
+    else log.error({err: error}, `${name} failed`)
+    process.exit(error instanceof ConfigError ? 2 : 1)
+  }
+}

@@ -1,0 +1,149 @@
+import type {Logger} from 'pino'
+import {type Config, rpcVariable} from '../config/load'
+import {ConfigError} from '../core/errors'
+import {NodeClient} from '../ingest/node-client'
+import {deleteChain} from '../storage/chain-rows'
+import {removeOtherChains} from '../storage/config-rows'
+import {databaseIsConfigured, openPool} from '../storage/connection'
+import {lastFinalBlock, takeDatabase} from '../storage/database'
+import {applyMigrations} from '../storage/migrate'
+import {demoChains} from './demo'
+import {startPostgres} from './embedded-postgres'
+import {homeDir} from './home'
+import {type Service, startService} from './service'
+
+/** What to run. */
+export interface SupervisorOptions {
+  readonly config: Config
+  /** The DAO files, for the services to read them again. */
+  readonly files: readonly string[]
+  /** Whether chains without a node of one's own are stood in for by the demo's. */
+  readonly demo: boolean
+  readonly log: Logger
+  /** Gets every line that a service prints. */
+  readonly onLine: (service: string, line: string, from: 'stdout' | 'stderr') => void
+  readonly onReady: (apiUrl: string) => void
+}
+
+/** Exit code by which a service says that the operator has to change something. */
+const CONFIG_EXIT = 2
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 30_000
+
+type Cleanup = () => Promise<unknown>
+
+/**
+ * One process over everything that a run needs: the database, the chains of the demo, one indexer for each chain, and
+ * the API. Each is a process of its own; one that ends is started again, the others go on.
+ */
+export class Supervisor {
+  /** What has to be undone, in the order in which it was done. */
+  private readonly cleanups: Cleanup[] = []
+  private stopping = false
+  private finish: (code: number) => void = () => {}
+  /** Resolves with the exit code when the supervisor gives up by itself. */
+  readonly finished = new Promise<number>(resolve => {
+    this.finish = resolve
+  })
+
+  constructor(private readonly options: SupervisorOptions) {}
+
+  /** Starts everything; returns when all of it is under way. Throws when it cannot, after `stop` has been called. */
+  async start(): Promise<void> {
+    const {config, log} = this.options
+    await this.openDatabase()
+    const api = this.keepRunning(['api'])
+    void api.then(
+      url => this.options.onReady(url ?? ''),
+      () => {},
+    )
+    await Promise.all(config.chains.map(chain => this.startChain(chain.slug, chain.id)))
+    log.debug('everything is under way')
+  }
+
+  /** Stops everything in reverse order of its start. */
+  async stop(): Promise<void> {
+    this.stopping = true
+    for (const cleanup of this.cleanups.splice(0).reverse())
+      await cleanup().catch(error => this.options.log.error({err: error}, 'something did not stop cleanly'))
+  }
+
+  private async openDatabase(): Promise<void> {
+    const {log, config} = this.options
+    if (!databaseIsConfigured()) {
+      const server = await startPostgres({home: homeDir(), log: message => log.info(message)})
+      process.env.DB_URL = server.url
+      this.cleanups.push(() => server.stop())
+    }
+    const pool = openPool(2)
+    this.cleanups.push(() => pool.end())
+    const client = await takeDatabase(pool)
+    if (!client)
+      throw new ConfigError([
+        'another Kingmaker runs on this database: stop it first, or give this one its own by DB_URL or KINGMAKER_HOME',
+      ])
+    this.cleanups.push(async () => client.release(true))
+    const applied = await applyMigrations()
+    if (applied.length > 0) log.info(`database ready (${applied.length} migrations applied)`)
+    await removeOtherChains(
+      pool,
+      config.chains.map(chain => chain.slug),
+    )
+  }
+
+  private async startChain(slug: string, chainId: number): Promise<void> {
+    const variable = rpcVariable(slug)
+    const stand = this.options.demo ? demoChains.find(({chain}) => chain === slug) : undefined
+    if (stand && !process.env[variable]) {
+      const url = await this.keepRunning(stand.service)
+      if (this.stopping || url === undefined) return
+      process.env[variable] = url
+      await this.dropLostChain({slug, id: chainId}, url)
+    }
+    void this.keepRunning(['ingest', slug]).catch(() => {})
+  }
+
+  /** A demo chain that was killed may come back shorter, or as another one; its index then starts anew by itself. */
+  private async dropLostChain(chain: {slug: string; id: number}, url: string): Promise<void> {
+    const pool = openPool(1)
+    try {
+      const final = await lastFinalBlock(pool, chain.id)
+      if (!final) return
+      const found = await new NodeClient(url).header(final.height).catch(() => undefined)
+      if (found?.hash === final.hash) return
+      this.options.log.info(`the demo chain ${chain.slug} is not the one that was indexed: indexing it anew`)
+      await deleteChain(pool, chain)
+    } finally {
+      await pool.end()
+    }
+  }
+
+  /** Starts a service and starts it again whenever it ends; resolves with its URL when it is ready for the first time. */
+  private async keepRunning(args: readonly string[]): Promise<string | undefined> {
+    let current = this.startOne(args)
+    this.cleanups.push(() => current.stop())
+    const ready = current.ready
+    void (async () => {
+      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+        const startedAt = Date.now()
+        const code = await current.ended
+        if (this.stopping) return
+        if (code === CONFIG_EXIT) return this.finish(CONFIG_EXIT)
+        if (Date.now() - startedAt > LONGEST_PAUSE_MS * 2) pause = FIRST_PAUSE_MS
+        this.options.log.warn(`${current.name} ended with code ${code}: starting it again in ${pause / 1000} s`)
+        await new Promise(resolve => setTimeout(resolve, pause))
+        if (this.stopping) return
+        current = this.startOne(args)
+      }
+    })()
+    return (await ready).url
+  }
+
+  private startOne(args: readonly string[]): Service {
+    const name = args.slice(0, 2).join(' ')
+    return startService(args, {
+      env: {KINGMAKER_DAO_FILES: this.options.files.join('\n')},
+      onLine: (line, from) => this.options.onLine(name, line, from),
+    })
+  }
+}
