@@ -12,7 +12,7 @@ import {Distribution} from '../core/distribution/distribution'
 import type {Account, Ledger} from '../core/ledger/ledger'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
-import type {Address, Bytes, Position} from '../core/primitives'
+import type {Address, Position} from '../core/primitives'
 import type {Governor} from '../core/proposals/governor'
 import {minimalMajorityCoalition, quorumCrosser, votersByWeight} from '../core/proposals/influence'
 import type {Proposal, ProposalStateChange} from '../core/proposals/proposal'
@@ -239,11 +239,6 @@ export class Rows {
       logIndex: position.logIndex,
     }
   }
-}
-
-/** Bytes of a column → hex, as the core holds them. */
-export function toHex(bytes: Uint8Array): Bytes {
-  return `0x${Buffer.from(bytes).toString('hex')}`
 }
 
 function stored(value: Ratio | undefined): string | null {
