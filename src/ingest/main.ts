@@ -14,7 +14,7 @@ import {Memory} from './memory'
 import {NodeClient} from './node-client'
 import {indexedContracts, planOf} from './plan'
 import {runProcessor} from './processor'
-import {Progress} from './progress'
+import {Progress, progressLine} from './progress'
 
 /** Indexes one chain until the process ends. Throws before the first block when something has to be put right. */
 export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
@@ -66,7 +66,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
       memory.keep(state, last)
       const events = decoded.reduce((sum, block) => sum + block.events.length, 0)
       const report = progress.add(events, last.height, head)
-      if (report) log.info(report, `${chain.name}: block ${report.height} of ${report.head}`)
+      if (report) log.info(report, progressLine(chain.name, report))
     },
   })
 }

@@ -10,8 +10,10 @@ export interface ProgressReport {
 }
 
 const INTERVAL_MS = 2_000
+/** At the head, where every block is a batch, a word now and then is enough. */
+const INTERVAL_AT_HEAD_MS = 30_000
 
-/** Counts what ingestion does and says, at most every two seconds, how far it is. */
+/** Counts what ingestion does and says how far it is: every two seconds on the way, every thirty at the head. */
 export class Progress {
   private events = 0
   private eventsBefore = 0
@@ -31,7 +33,8 @@ export class Progress {
     const elapsed = (this.now() - this.reportedAt) / 1000
     const start = this.heightBefore ?? this.first
     const arrived = height >= head && start < head - 1
-    if (elapsed * 1000 < INTERVAL_MS && !arrived) return undefined
+    const interval = height >= head - 1 ? INTERVAL_AT_HEAD_MS : INTERVAL_MS
+    if (elapsed * 1000 < interval && !arrived) return undefined
     const pace = elapsed > 0 ? (height - start) / elapsed : 0
     const report = {
       height,
@@ -46,4 +49,22 @@ export class Progress {
     this.reportedAt = this.now()
     return report
   }
+}
+
+/** A report in one line for people. */
+export function progressLine(
+  chain: string,
+  {height, head, events, eventsPerSecond, secondsLeft, percent}: ProgressReport,
+): string {
+  const count = (value: number) => value.toLocaleString('en-US')
+  if (height >= head - 1)
+    return `${chain}: at the head, block ${count(height)}, ${count(events)} events since the start`
+  const left = secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`
+  return `${chain}: block ${count(height)} of ${count(head)} (${percent} %), ${count(eventsPerSecond)} events/s, ${left}`
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${seconds} s`
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
+  return `${Math.round(seconds / 360) / 10} h`
 }
