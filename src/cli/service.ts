@@ -12,9 +12,13 @@ export function serviceCommand(): Command {
     .command('ingest <chain>')
     .action((chain: string) => run(chain, log => ingestService(configured(), chain, log)))
   command
-    .command('recording <file> <chainId>')
-    .action((file: string, chainId: string) => run('recording', () => recordingService(file, Number(chainId))))
-  command.command('local-chain').action(() => run('local chain', log => localChainService(log)))
+    .command('recording <file> <chainId> [port]')
+    .action((file: string, chainId: string, port?: string) =>
+      run('recording', () => recordingService(file, {chainId: Number(chainId), port: Number(port ?? 0)})),
+    )
+  command
+    .command('local-chain [port]')
+    .action((port?: string) => run('local chain', log => localChainService(log, port)))
   return command
 }
 

@@ -8,10 +8,16 @@ import {isPlayed, playHistory} from '../demo/dao-history'
 import {keepAlive} from '../demo/keep-alive'
 import {startLocalNode} from '../demo/local-node'
 import {ingest} from '../ingest/main'
+import {NodeClient} from '../ingest/node-client'
 import {startRecordingServer} from '../recording/server'
 import {openPool} from '../storage/connection'
 import {homeDir} from './home'
 import {beService, sayReady} from './service'
+
+/** Anvil's cost of a block and the size of its dump grow with the chain: a start beyond this many blocks plays anew. */
+const MOST_BLOCKS = 5_000
+/** How long the demo DAO acts every few seconds before it slows down, for the same reason. */
+const LIVELY_MS = 2 * 3600 * 1000
 
 /** Port of the API when GQL_PORT does not say. */
 export function apiPort(): number {
@@ -28,7 +34,12 @@ export async function apiService(log: Logger): Promise<void> {
   // An idle connection that the database closes is no reason to end.
   pool.on('error', error => log.warn({err: error}, 'a connection to the database was lost'))
   const port = apiPort()
-  const server = await serveApi(pool, log, port)
+  const server = await serveApi(pool, log, port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new ConfigError([
+      `GQL_PORT: port ${port} is taken by another program; stop it, or set GQL_PORT to a free port`,
+    ])
+  })
   beService(async () => {
     server.closeAllConnections()
     server.close()
@@ -48,25 +59,31 @@ export async function ingestService(config: Config, slug: string, log: Logger): 
 }
 
 /** Replays recorded logs as an EVM node. */
-export async function recordingService(file: string, chainId: number): Promise<void> {
-  const server = await startRecordingServer({file, chainId})
+export async function recordingService(file: string, at: {chainId: number; port: number}): Promise<void> {
+  const server = await startRecordingServer({file, ...at})
   beService(() => server.close())
   sayReady({url: server.url})
 }
 
 /** Runs the local node with the demo DAO on it, and keeps it alive. */
-export async function localChainService(log: Logger): Promise<void> {
+export async function localChainService(log: Logger, port?: string): Promise<void> {
   const home = join(homeDir(), 'local-chain')
-  const options = {home, persist: true, log: (message: string) => log.info(message)}
+  const options = {
+    home,
+    persist: true,
+    log: (message: string) => log.info(message),
+    ...(port && {port: Number(port)}),
+  }
   const ending = new AbortController()
   let node = await startLocalNode(options)
   beService(async () => {
     ending.abort()
     await node.stop()
   })
-  if (!(await isPlayed(node.url))) {
+  const grown = (await new NodeClient(node.url).height()) > MOST_BLOCKS
+  if (grown || !(await isPlayed(node.url))) {
     if (node.origin !== 'fresh') {
-      log.info('the history of the local chain is incomplete: playing it anew')
+      log.info(`the local chain is ${grown ? 'long enough' : 'incomplete'}: playing its history anew`)
       await node.stop()
       rmSync(home, {recursive: true, force: true})
       node = await startLocalNode(options)
@@ -75,5 +92,8 @@ export async function localChainService(log: Logger): Promise<void> {
     await playHistory(node.url)
   }
   sayReady({url: node.url})
-  await keepAlive({url: node.url, intervalMs: 4000, signal: ending.signal, log: message => log.debug(message)})
+  const live = {url: node.url, log: (message: string) => log.debug(message)}
+  const lively = AbortSignal.any([ending.signal, AbortSignal.timeout(LIVELY_MS)])
+  await keepAlive({...live, intervalMs: 4_000, signal: lively})
+  await keepAlive({...live, intervalMs: 15_000, signal: ending.signal})
 }

@@ -70,19 +70,28 @@ export class Supervisor {
 
   private async openDatabase(): Promise<void> {
     const {log, config} = this.options
-    if (!databaseIsConfigured()) {
-      const server = await startPostgres({home: homeDir(), log: message => log.info(message)})
-      process.env.DB_URL = server.url
-      this.cleanups.push(() => server.stop())
-    }
+    const server = databaseIsConfigured()
+      ? undefined
+      : await startPostgres({home: homeDir(), log: message => log.info(message)})
+    if (server) process.env.DB_URL = server.url
     const pool = openPool(2)
-    this.cleanups.push(() => pool.end())
     const client = await takeDatabase(pool)
-    if (!client)
+    if (!client) {
+      await pool.end()
       throw new ConfigError([
         'another Kingmaker runs on this database: stop it first, or give this one its own by DB_URL or KINGMAKER_HOME',
       ])
+    }
+    // Only now is the server known to be nobody else's.
+    if (server) this.cleanups.push(() => server.stop())
+    this.cleanups.push(() => pool.end())
     this.cleanups.push(async () => client.release(true))
+    pool.on('error', () => {})
+    client.on('error', error => {
+      if (this.stopping) return
+      log.fatal({err: error}, 'the database went away: stopping; start again when it is back')
+      this.finish(1)
+    })
     const applied = await applyMigrations()
     if (applied.length > 0) log.info(`database ready (${applied.length} migrations applied)`)
     await removeOtherChains(
@@ -95,7 +104,7 @@ export class Supervisor {
     const variable = rpcVariable(slug)
     const stand = this.options.demo ? demoChains.find(({chain}) => chain === slug) : undefined
     if (stand && !process.env[variable]) {
-      const url = await this.keepRunning(stand.service)
+      const url = await this.keepRunning(stand.service, {samePort: true})
       if (this.stopping || url === undefined) return
       process.env[variable] = url
       await this.dropLostChain({slug, id: chainId}, url)
@@ -119,8 +128,9 @@ export class Supervisor {
   }
 
   /** Starts a service and starts it again whenever it ends; resolves with its URL when it is ready for the first time. */
-  private async keepRunning(args: readonly string[]): Promise<string | undefined> {
+  private async keepRunning(args: readonly string[], options = {samePort: false}): Promise<string | undefined> {
     let current = this.startOne(args)
+    let again = args
     this.cleanups.push(() => current.stop())
     const ready = current.ready
     void (async () => {
@@ -133,10 +143,13 @@ export class Supervisor {
         this.options.log.warn(`${current.name} ended with code ${code}: starting it again in ${pause / 1000} s`)
         await new Promise(resolve => setTimeout(resolve, pause))
         if (this.stopping) return
-        current = this.startOne(args)
+        current = this.startOne(again)
       }
     })()
-    return (await ready).url
+    const {url} = await ready
+    // Others were told this address.
+    if (options.samePort && url) again = [...args, new URL(url).port]
+    return url
   }
 
   private startOne(args: readonly string[]): Service {
