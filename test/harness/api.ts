@@ -1,0 +1,49 @@
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import type {Pool} from 'pg'
+import pino from 'pino'
+import {projectDir} from '../../src/config/load'
+
+type ServerModule = typeof import('../../src/api/server')
+
+/** The API as it is built: under the test runner's own loader its sources would meet a second copy of graphql-js. */
+export const {createApi, serveApi} = createRequire(__filename)(join(projectDir, 'lib/api/server.js')) as ServerModule
+
+/** What a GraphQL request answers. */
+export interface Answer<Data> {
+  readonly status: number
+  readonly data?: Data | null
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions?: {readonly code?: string}
+  }[]
+}
+
+/** The GraphQL handler on a database, without a port. */
+export class TestApi {
+  /** What the API has logged, as JSON lines. */
+  readonly log: string[] = []
+  private readonly api
+
+  constructor(pool: Pool) {
+    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}))
+  }
+
+  /** Sends a query over the handler's HTTP interface. */
+  async ask<Data = never>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>> {
+    const response = await this.api.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: {'content-type': 'application/json', accept: 'application/graphql-response+json, application/json'},
+      body: JSON.stringify({query, variables}),
+    })
+    return {status: response.status, ...((await response.json()) as object)}
+  }
+
+  /** The data of a query that has to succeed. */
+  async data<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data> {
+    const {status, data, errors} = await this.ask<Data>(query, variables)
+    if (errors || !data || status !== 200) throw new Error(`status ${status}, ${JSON.stringify(errors)} for ${query}`)
+    return data
+  }
+}
