@@ -38,7 +38,7 @@ export function formatRatio(value: Ratio): string {
 
 /** The inverse of {@link formatRatio}. Throws a SyntaxError on anything else. */
 export function parseRatio(text: string): Ratio {
-  const [numerator, denominator, ...rest] = text.split('/')
-  if (numerator === undefined || rest.length > 0) throw new SyntaxError(`not a ratio: ${JSON.stringify(text)}`)
-  return ratio(BigInt(numerator), BigInt(denominator ?? '1'))
+  const [, numerator, denominator = '1'] = /^(-?\d+)(?:\/([1-9]\d*))?$/.exec(text) ?? []
+  if (numerator === undefined) throw new SyntaxError(`not a ratio: ${JSON.stringify(text)}`)
+  return ratio(BigInt(numerator), BigInt(denominator))
 }

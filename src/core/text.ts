@@ -23,7 +23,7 @@ export function displayText(bytes: Bytes): DisplayText {
 export function titleOf(text: string): string | undefined {
   const line = text
     .split(/\r?\n/, 200)
-    .map(part => part.replace(/^#+\s*/, '').trim())
+    .map(part => part.trim().replace(/^#+\s*/, ''))
     .find(part => part !== '')
   return line === undefined ? undefined : Array.from(line).slice(0, 200).join('')
 }
