@@ -1,0 +1,262 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {Changes} from '../../src/core/changes'
+import type {LedgerEvent} from '../../src/core/events'
+import {Ledger} from '../../src/core/ledger/ledger'
+import {metrics} from '../../src/core/metrics'
+import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
+import {applyBlocks} from '../../src/core/state'
+import {account, blockAt, positionIn} from './chain'
+
+const TOKEN = account(0x70)
+const [A, B, C] = [account(1), account(2), account(3)]
+
+/** What a holder does, before the token turns it into events. Account 0 is the zero address. */
+interface Deed {
+  readonly kind: 'transfer' | 'delegate'
+  readonly who: number
+  readonly whom: number
+  /** Thousandths of the balance, or the amount minted. */
+  readonly part: number
+}
+
+const deed: fc.Arbitrary<Deed> = fc.record({
+  kind: fc.constantFrom('transfer', 'delegate'),
+  who: fc.nat(5),
+  whom: fc.nat(5),
+  part: fc.constantFrom(0, 1, 333, 1000),
+})
+
+/** An ERC20Votes token in a few lines: what it holds, and the events that OpenZeppelin's emits. */
+class Token {
+  readonly balances = new Map<Address, bigint>()
+  readonly delegates = new Map<Address, Address>()
+
+  balance(of: Address): bigint {
+    return this.balances.get(of) ?? 0n
+  }
+
+  /** Votes counted over all delegators, never kept. */
+  votes(of: Address): bigint {
+    return [...this.delegates]
+      .filter(([, delegate]) => delegate === of)
+      .reduce((sum, [delegator]) => sum + this.balance(delegator), 0n)
+  }
+
+  do({kind, who, whom, part}: Deed): LedgerEvent[] {
+    const [from, to] = [account(who), account(whom)]
+    const before = this.allVotes()
+    const events: LedgerEvent[] = []
+    if (kind === 'transfer') {
+      const amount = from === ZERO_ADDRESS ? BigInt(part) * 10n ** 18n : (this.balance(from) * BigInt(part)) / 1000n
+      if (from !== ZERO_ADDRESS) this.balances.set(from, this.balance(from) - amount)
+      if (to !== ZERO_ADDRESS) this.balances.set(to, this.balance(to) + amount)
+      events.push({kind: 'transfer', from, to, amount})
+    } else if (from !== ZERO_ADDRESS) {
+      events.push({kind: 'delegateChanged', delegator: from, from: this.delegates.get(from) ?? ZERO_ADDRESS, to})
+      if (to === ZERO_ADDRESS) this.delegates.delete(from)
+      else this.delegates.set(from, to)
+    }
+    for (const [delegate, current] of this.allVotes()) {
+      const previous = before.get(delegate) ?? 0n
+      if (previous !== current) events.push({kind: 'votingPowerChanged', delegate, previous, current})
+    }
+    return events
+  }
+
+  private allVotes(): Map<Address, bigint> {
+    return new Map([1, 2, 3, 4, 5].map(n => [account(n), this.votes(account(n))]))
+  }
+}
+
+function apply(ledger: Ledger, events: readonly LedgerEvent[], changes = new Changes()): Changes {
+  for (const [i, event] of events.entries()) ledger.apply(event, positionIn(blockAt(7), i), changes)
+  return changes
+}
+
+const sum = (values: readonly bigint[]) => values.reduce((a, b) => a + b, 0n)
+
+function expectPopulation(ledger: Ledger, population: 'holders' | 'delegates', weights: readonly bigint[]): void {
+  const distribution = ledger.populations[population]
+  const members = weights.filter(weight => weight > 0n)
+  expect(distribution.count).toBe(members.length)
+  expect(distribution.total).toBe(sum(members))
+  expect(distribution.sumOfSquares).toBe(sum(members.map(weight => weight * weight)))
+  expect(distribution.topSum(1)).toBe(members.reduce((most, other) => (other > most ? other : most), 0n))
+}
+
+function expectLike(ledger: Ledger, token: Token): void {
+  for (const n of [1, 2, 3, 4, 5]) {
+    const known = ledger.accounts.get(account(n))
+    expect(known?.balance ?? 0n).toBe(token.balance(account(n)))
+    expect(known?.delegate).toBe(token.delegates.get(account(n)))
+    expect(known?.votingPower ?? 0n).toBe(token.votes(account(n)))
+  }
+  expect(ledger.accounts.has(ZERO_ADDRESS)).toBe(false)
+  const balances = [...token.balances.values()]
+  const votes = [1, 2, 3, 4, 5].map(n => token.votes(account(n)))
+  expect(ledger.supply).toBe(sum(balances))
+  expect(ledger.delegatedSupply).toBe(sum(votes))
+  expectPopulation(ledger, 'holders', balances)
+  expectPopulation(ledger, 'delegates', votes)
+  expect(ledger.fault).toBeUndefined()
+}
+
+describe('Ledger', () => {
+  it('equals a recount after any history of a token', () => {
+    fc.assert(
+      fc.property(fc.array(deed, {maxLength: 40}), deeds => {
+        const token = new Token()
+        const ledger = new Ledger(TOKEN)
+        for (const step of [{kind: 'transfer', who: 0, whom: 1, part: 1000} as const, ...deeds]) {
+          apply(ledger, token.do(step))
+          expectLike(ledger, token)
+        }
+        const copies = [...ledger.accounts.values()].map(known => ({...known}))
+        expectLike(new Ledger(TOKEN, copies, ledger.supply), token)
+      }),
+      {numRuns: 150},
+    )
+  })
+
+  it('records each change with the value before, in an unbroken chain', () => {
+    fc.assert(
+      fc.property(fc.array(deed, {maxLength: 30}), deeds => {
+        const token = new Token()
+        const ledger = new Ledger(TOKEN)
+        const changes = apply(
+          ledger,
+          deeds.flatMap(step => token.do(step)),
+        )
+        const balances = new Map<Address, bigint>()
+        for (const change of changes.balances) {
+          expect(change.previous).toBe(balances.get(change.account) ?? 0n)
+          expect(change.previous).not.toBe(change.current)
+          balances.set(change.account, change.current)
+        }
+        for (const [holder, balance] of balances) expect(token.balance(holder)).toBe(balance)
+        const delegates = new Map<Address, Address | undefined>()
+        for (const {delegator, from, to} of changes.delegations) {
+          expect(from).toBe(delegates.get(delegator))
+          delegates.set(delegator, to)
+        }
+        const moved = new Set(changes.accounts.get(ledger))
+        expect(moved).toEqual(new Set(ledger.accounts.values()))
+      }),
+    )
+  })
+
+  it('a mint adds to the supply, a burn takes from it, and neither makes an account of the zero address', () => {
+    const ledger = new Ledger(TOKEN)
+    const changes = apply(ledger, [
+      {kind: 'transfer', from: ZERO_ADDRESS, to: A, amount: 10n},
+      {kind: 'transfer', from: A, to: ZERO_ADDRESS, amount: 4n},
+    ])
+    expect(ledger.supply).toBe(6n)
+    expect([...ledger.accounts.keys()]).toEqual([A])
+    expect(changes.balances.map(({previous, current, counterparty}) => [previous, current, counterparty])).toEqual([
+      [0n, 10n, ZERO_ADDRESS],
+      [10n, 6n, ZERO_ADDRESS],
+    ])
+  })
+
+  it.each<[string, LedgerEvent]>([
+    ['to oneself', {kind: 'transfer', from: A, to: A, amount: 5n}],
+    ['of nothing', {kind: 'transfer', from: A, to: B, amount: 0n}],
+    ['from nobody to nobody', {kind: 'transfer', from: ZERO_ADDRESS, to: ZERO_ADDRESS, amount: 5n}],
+  ])('a transfer %s moves nothing', (_, event) => {
+    const ledger = new Ledger(TOKEN, [{address: A, balance: 10n, delegate: undefined, votingPower: 0n}], 10n)
+    const changes = apply(ledger, [event])
+    expect(ledger.supply).toBe(10n)
+    expect([...ledger.accounts.keys()]).toEqual([A])
+    expect(ledger.accounts.get(A)?.balance).toBe(10n)
+    expect(changes.balances).toEqual([])
+    expect(changes.moved.size).toBe(0)
+    expect(ledger.fault).toBeUndefined()
+  })
+
+  it('delegation to the zero address is delegation to nobody', () => {
+    const ledger = new Ledger(TOKEN)
+    const changes = apply(ledger, [
+      {kind: 'delegateChanged', delegator: A, from: ZERO_ADDRESS, to: B},
+      {kind: 'delegateChanged', delegator: A, from: B, to: ZERO_ADDRESS},
+    ])
+    expect(ledger.accounts.get(A)?.delegate).toBeUndefined()
+    expect(changes.delegations.map(({from, to}) => [from, to])).toEqual([
+      [undefined, B],
+      [B, undefined],
+    ])
+  })
+
+  it('takes the word of the contract when votes do not follow from before, and remembers the block', () => {
+    const ledger = new Ledger(TOKEN)
+    const changes = apply(ledger, [
+      {kind: 'votingPowerChanged', delegate: A, previous: 0n, current: 5n},
+      {kind: 'votingPowerChanged', delegate: A, previous: 4n, current: 9n},
+    ])
+    expect(ledger.fault).toEqual({rule: 'votingPowerChain', block: 7, account: A, expected: '5', found: '4'})
+    expect(ledger.accounts.get(A)?.votingPower).toBe(9n)
+    expect(ledger.delegatedSupply).toBe(9n)
+    expectPopulation(ledger, 'delegates', [9n])
+    expect(changes.votingPowers.map(({previous, current}) => [previous, current])).toEqual([
+      [0n, 5n],
+      [4n, 9n],
+    ])
+    expect(changes.tokens).toEqual(new Set([ledger]))
+  })
+
+  it('keeps a negative balance, leaves it out of the holders, and counts it again when it recovers', () => {
+    const ledger = new Ledger(TOKEN)
+    apply(ledger, [{kind: 'transfer', from: A, to: B, amount: 3n}])
+    expect(ledger.fault).toEqual({rule: 'negativeBalance', block: 7, account: A, expected: '>= 0', found: '-3'})
+    expectPopulation(ledger, 'holders', [3n])
+    apply(ledger, [{kind: 'transfer', from: ZERO_ADDRESS, to: A, amount: 5n}])
+    expect(ledger.accounts.get(A)?.balance).toBe(2n)
+    expectPopulation(ledger, 'holders', [2n, 3n])
+    expect(ledger.fault?.found).toBe('-3')
+  })
+
+  it('the first fault wins', () => {
+    const broken: LedgerEvent = {kind: 'votingPowerChanged', delegate: C, previous: 1n, current: 2n}
+    const overdrawn: LedgerEvent = {kind: 'transfer', from: A, to: B, amount: 3n}
+    for (const [events, rule] of [
+      [[broken, overdrawn], 'votingPowerChain'],
+      [[overdrawn, broken], 'negativeBalance'],
+    ] as const) {
+      const ledger = new Ledger(TOKEN)
+      apply(ledger, events)
+      expect(ledger.fault?.rule).toBe(rule)
+    }
+  })
+})
+
+describe('concentration', () => {
+  it('is read once for each block and population that moved, at the end of the block', () => {
+    const ledger = new Ledger(TOKEN)
+    const state = {ledgers: new Map([[TOKEN, ledger]]), governors: new Map()}
+    const placed = (height: number, events: readonly LedgerEvent[]) => ({
+      block: blockAt(height),
+      events: events.map((event, i) => ({contract: TOKEN, position: positionIn(blockAt(height), i), event})),
+    })
+    const {concentration} = applyBlocks(state, [
+      placed(1, [
+        {kind: 'transfer', from: ZERO_ADDRESS, to: A, amount: 6n},
+        {kind: 'transfer', from: A, to: B, amount: 2n},
+      ]),
+      placed(2, []),
+      placed(3, [
+        {kind: 'transfer', from: A, to: A, amount: 2n},
+        {kind: 'votingPowerChanged', delegate: C, previous: 0n, current: 6n},
+      ]),
+      placed(4, [{kind: 'votingPowerChanged', delegate: C, previous: 6n, current: 0n}]),
+    ])
+    expect(concentration.map(({block, population}) => [block.height, population])).toEqual([
+      [1, 'holders'],
+      [3, 'delegates'],
+      [4, 'delegates'],
+    ])
+    expect([...(concentration[0]?.values.keys() ?? [])]).toEqual(metrics.map(metric => metric.id))
+    expect(concentration[0]?.values.get('topShare1')).toEqual({numerator: 4n, denominator: 6n})
+    expect([...(concentration[2]?.values.keys() ?? [])]).toEqual(['count', 'total'])
+  })
+})

@@ -1,0 +1,196 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {Distribution} from '../../src/core/distribution/distribution'
+import {metrics} from '../../src/core/metrics'
+import {type Ratio, toDecimal} from '../../src/core/ratio'
+
+type Fraction = readonly [bigint, bigint]
+
+const sum = (values: readonly bigint[]) => values.reduce((a, b) => a + b, 0n)
+const distance = (a: bigint, b: bigint) => (a > b ? a - b : b - a)
+
+/** The share of the k largest, by taking the largest away k times. */
+function topShare(weights: readonly bigint[], k: number): Fraction {
+  const rest = [...weights]
+  let taken = 0n
+  for (let i = 0; i < k && rest.length > 0; i++) {
+    const largest = rest.reduce((most, other) => (other > most ? other : most))
+    taken += largest
+    rest.splice(rest.indexOf(largest), 1)
+  }
+  return [taken, sum(weights)]
+}
+
+/** The fewest members of any coalition with a majority, by looking at all of them. */
+function fewestMembers(weights: readonly bigint[]): number {
+  let fewest = weights.length
+  for (let coalition = 1; coalition < 2 ** weights.length; coalition++) {
+    const members = weights.filter((_, i) => (coalition >> i) % 2 === 1)
+    if (sum(members) > sum(weights) - sum(members)) fewest = Math.min(fewest, members.length)
+  }
+  return fewest
+}
+
+/** Every metric over positive weights, at least one, by another definition than the code's. */
+const oracles: Record<string, (weights: readonly bigint[]) => Fraction> = {
+  count: weights => [BigInt(weights.length), 1n],
+  total: weights => [sum(weights), 1n],
+  topShare1: weights => topShare(weights, 1),
+  topShare10: weights => topShare(weights, 10),
+  topShare100: weights => topShare(weights, 100),
+  // One minus the chance that two tokens drawn at random have different owners.
+  herfindahl: weights => {
+    const total = sum(weights)
+    return [total ** 2n - sum(weights.map(weight => weight * (total - weight))), total ** 2n]
+  },
+  // Mean absolute difference over twice the mean.
+  gini: weights => [
+    sum(weights.flatMap(a => weights.map(b => distance(a, b)))),
+    2n * BigInt(weights.length) * sum(weights),
+  ],
+  nakamotoMajority: weights => [BigInt(fewestMembers(weights)), 1n],
+}
+
+const weight = fc.oneof(fc.constantFrom(1n, 2n, 3n, 2n ** 255n), fc.bigInt({min: 1n, max: 2n ** 128n}))
+const population = fc.array(weight, {minLength: 1, maxLength: 11})
+
+const evaluate = (id: string, weights: readonly bigint[]): Ratio | undefined =>
+  metrics.find(metric => metric.id === id)?.of(Distribution.of(weights))
+
+function expectEqual(actual: Ratio | undefined, [numerator, denominator]: Fraction): void {
+  expect(actual).toBeDefined()
+  if (actual) expect(actual.numerator * denominator).toBe(numerator * actual.denominator)
+}
+
+describe('the list of metrics', () => {
+  it('has an oracle for each and no name twice', () => {
+    expect(metrics.map(metric => metric.id).sort()).toEqual(Object.keys(oracles).sort())
+  })
+
+  it('has names that can be enum values and a sentence for each', () => {
+    for (const {id, description} of metrics) {
+      expect(id).toMatch(/^[a-z][A-Za-z0-9]*$/)
+      expect(description).toMatch(/^[A-Z].*\.$/)
+    }
+  })
+})
+
+describe.each(metrics.map(metric => [metric.id, metric] as const))('%s', (id, metric) => {
+  it('equals its oracle', () => {
+    fc.assert(
+      fc.property(population, weights => {
+        const oracle = oracles[id]
+        if (oracle) expectEqual(metric.of(Distribution.of(weights)), oracle(weights))
+      }),
+      {numRuns: id === 'nakamotoMajority' ? 40 : 100},
+    )
+  })
+
+  it('does not depend on the order of accounts, nor on accounts without weight', () => {
+    fc.assert(
+      fc.property(population, weights => {
+        const value = metric.of(Distribution.of(weights))
+        expect(metric.of(Distribution.of([0n, ...[...weights].reverse(), -3n]))).toEqual(value)
+      }),
+    )
+  })
+
+  it('scales with the unit only when it is an amount', () => {
+    fc.assert(
+      fc.property(population, fc.bigInt({min: 2n, max: 10n ** 18n}), (weights, factor) => {
+        const value = metric.of(Distribution.of(weights))
+        const scaled = metric.of(Distribution.of(weights.map(weight => weight * factor)))
+        if (!value) throw new Error('no value')
+        const expected = metric.unit === 'amount' ? value.numerator * factor : value.numerator
+        expectEqual(scaled, [expected, value.denominator])
+      }),
+    )
+  })
+
+  it('stays in the range of its unit', () => {
+    fc.assert(
+      fc.property(population, weights => {
+        const value = metric.of(Distribution.of(weights))
+        if (!value) throw new Error('no value')
+        expect(value.denominator > 0n).toBe(true)
+        if (metric.unit === 'share') expect(value.numerator >= 0n && value.numerator <= value.denominator).toBe(true)
+        else expect(value.denominator).toBe(1n)
+        if (metric.unit === 'accounts') expect(value.numerator).toBeGreaterThanOrEqual(1n)
+        if (metric.unit === 'accounts') expect(value.numerator).toBeLessThanOrEqual(BigInt(weights.length))
+      }),
+    )
+  })
+
+  it('of nobody is zero for what is counted and nothing for what is a share of it', () => {
+    const counted = id === 'count' || id === 'total'
+    expect(metric.of(Distribution.of([]))).toEqual(counted ? {numerator: 0n, denominator: 1n} : undefined)
+    expect(metric.of(Distribution.of([0n]))).toEqual(counted ? {numerator: 0n, denominator: 1n} : undefined)
+  })
+})
+
+describe('bounds that need the number of accounts', () => {
+  it('Gini is at most (n−1)/n, HHI at least 1/n, and equal weights reach the lower bounds', () => {
+    fc.assert(
+      fc.property(population, weights => {
+        const n = BigInt(weights.length)
+        const gini = evaluate('gini', weights)
+        const hhi = evaluate('herfindahl', weights)
+        if (!gini || !hhi) throw new Error('no value')
+        expect(gini.numerator * n <= gini.denominator * (n - 1n)).toBe(true)
+        expect(hhi.numerator * n >= hhi.denominator).toBe(true)
+        const equal = weights.map(() => 5n)
+        expectEqual(evaluate('gini', equal), [0n, 1n])
+        expectEqual(evaluate('herfindahl', equal), [1n, n])
+        expectEqual(evaluate('nakamotoMajority', equal), [n / 2n + 1n, 1n])
+      }),
+    )
+  })
+})
+
+describe('known values', () => {
+  it.each<[readonly bigint[], Fraction]>([
+    [
+      [1n, 1n],
+      [0n, 1n],
+    ],
+    [
+      [1n, 2n, 3n],
+      [2n, 9n],
+    ],
+    [
+      [100n, 1n, 1n],
+      [11n, 17n],
+    ],
+    [[42n], [0n, 1n]],
+  ])('Gini of %s', (weights, expected) => {
+    expectEqual(evaluate('gini', weights), expected)
+  })
+
+  it('one holder is the whole', () => {
+    expectEqual(evaluate('herfindahl', [42n]), [1n, 1n])
+    expectEqual(evaluate('nakamotoMajority', [42n]), [1n, 1n])
+    expectEqual(evaluate('topShare100', [42n]), [1n, 1n])
+  })
+
+  it('half is no majority', () => {
+    expectEqual(evaluate('nakamotoMajority', [2n, 1n, 1n]), [2n, 1n])
+    expectEqual(evaluate('nakamotoMajority', [3n, 1n, 1n]), [1n, 1n])
+    // An odd total: 3 of 5 is more than half, 2 of 5 is not.
+    expectEqual(evaluate('nakamotoMajority', [2n, 2n, 1n]), [2n, 1n])
+  })
+
+  it('the voters of COMP', () => {
+    const file = join(__dirname, '../fixtures/comp-voter-weights.json')
+    const weights = (JSON.parse(readFileSync(file, 'utf8')) as string[]).map(BigInt)
+    const decimal = (id: string) => {
+      const value = evaluate(id, weights)
+      return value && Number(toDecimal(value, 30))
+    }
+    expect(decimal('count')).toBe(2481)
+    expect(decimal('gini')).toBeCloseTo(0.9823239518905272, 15)
+    expect(decimal('herfindahl')).toBeCloseTo(0.025648569207457284, 15)
+    expect(decimal('nakamotoMajority')).toBe(14)
+  })
+})
