@@ -15,9 +15,10 @@ export type Ranking = 'holders' | 'delegates'
 /** Orders that a ranking can have, by the name that the API gives them. */
 export type AccountOrder = 'WEIGHT' | 'ADDRESS'
 
+/** Accounts are qualified: a bare `delegate` in ORDER BY would be the result's column of that name. */
 const PAST = {
-  holders: {table: 'balance_change', account: 'account', weight: 'balance', none: 'voting_power'},
-  delegates: {table: 'voting_power_change', account: 'delegate', weight: 'voting_power', none: 'balance'},
+  holders: {table: 'balance_change', account: 'change.account', weight: 'balance', none: 'voting_power'},
+  delegates: {table: 'voting_power_change', account: 'change.delegate', weight: 'voting_power', none: 'balance'},
 } as const
 
 /** A page of the accounts with weight above zero, now or as of the end of a past block. */
@@ -39,7 +40,7 @@ export async function readAccounts(
       ? `SELECT id, address, balance, voting_power, delegate FROM account WHERE token = ${token}`
       : `SELECT DISTINCT ON (${account}) token || ':' || ${account} AS id, ${account} AS address, current AS ${weight},
            NULL::numeric AS ${none}, NULL::text AS delegate
-         FROM ${table} WHERE token = ${token} AND block <= ${conditions.bind(scope.block)}
+         FROM ${table} AS change WHERE token = ${token} AND block <= ${conditions.bind(scope.block)}
          ORDER BY ${account}, block DESC, log_index DESC`
   conditions.where('address = ?', scope.address)
   const orders: Record<AccountOrder, string> = {WEIGHT: weight, ADDRESS: 'address'}
