@@ -67,9 +67,7 @@ export function decodeLog<E extends AbiEvent>(event: E, log: RawLog): Decoded<Ab
     const plain = event.inputs.filter(input => !input.indexed)
     const values = new Reader(log.data).record(plain, 0, 0)
     indexed.forEach((input, i) => {
-      // Indexed dynamic values are only there as their hash.
-      const topic = log.topics[i + 1] ?? '0x'
-      values[input.name] = isDynamic(input) ? topic.toLowerCase() : new Reader(topic).value(input, 0, 0)
+      values[input.name] = new Reader(log.topics[i + 1] ?? '0x').topic(input)
     })
     return {ok: true, value: values as AbiRecord<E['inputs']>}
   } catch (error) {
@@ -85,9 +83,17 @@ class Reader {
   private elements = 0
 
   constructor(data: string) {
-    if (!/^0x([0-9a-fA-F]{2})*$/.test(data)) throw new Unreadable('not hexadecimal bytes')
+    // Without a group to repeat: that would cost stack by the byte, and logs can have millions.
+    if (data.length % 2 !== 0 || !/^0x[0-9a-fA-F]*$/.test(data)) throw new Unreadable('not hexadecimal bytes')
     this.hex = data.slice(2).toLowerCase()
     this.size = this.hex.length / 2
+  }
+
+  /** The value of an indexed parameter. Of one that does not fit a word only the hash is there. */
+  topic(parameter: AbiParameter): unknown {
+    if (this.size !== 32) throw new Unreadable('a topic is not 32 bytes')
+    const hashed = isDynamic(parameter) || parameter.type.endsWith(']') || parameter.type === 'tuple'
+    return this.value(hashed ? {name: parameter.name, type: 'bytes32'} : parameter, 0, 0)
   }
 
   record(parameters: readonly AbiParameter[], base: number, depth: number): Record<string, unknown> {
