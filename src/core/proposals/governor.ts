@@ -136,6 +136,7 @@ export class Governor {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
     proposal.eta = event.eta
+    changes.proposal(proposal)
     this.byEvent(event.proposalId, 'Queued', position, changes)
   }
 

@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import type {Changes} from '../../src/core/changes'
+import type {DomainEvent} from '../../src/core/events'
+import {type Account, Ledger, type LedgerFault} from '../../src/core/ledger/ledger'
+import {type Address, type ClockMode, ZERO_ADDRESS} from '../../src/core/primitives'
+import {Governor, type GovernorFault} from '../../src/core/proposals/governor'
+import type {GovernorRules} from '../../src/core/proposals/governor-rules'
+import type {Proposal, Vote} from '../../src/core/proposals/proposal'
+import {applyBlocks, type BlockEvents, type ChainState} from '../../src/core/state'
+import {account, blockAt, positionIn} from './chain'
+
+const [TOKEN, GOVERNOR, TIMELOCK] = [account(0x70), account(0x60), account(0x71)]
+
+const rulesOf = (clock: ClockMode): GovernorRules => ({
+  clock,
+  quorum: {kind: 'supplyFraction', denominator: 100n},
+  quorumCounts: ['for', 'abstain'],
+  gracePeriod: 300n,
+})
+
+const who = fc.integer({min: 0, max: 4}).map(account)
+const amount = fc.bigInt({min: 0n, max: 50n})
+const proposalId = fc.bigInt({min: 1n, max: 3n})
+const operationId = proposalId.map(id => `0x${id.toString(16).padStart(64, '0')}` as const)
+
+/** Any event, whether or not a well-behaved contract could emit it there. */
+const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
+  fc.oneof(
+    fc.record({kind: fc.constant('transfer' as const), from: who, to: who, amount}),
+    fc.record({
+      kind: fc.constant('transfer' as const),
+      from: fc.constant(ZERO_ADDRESS),
+      to: who,
+      amount: fc.constant(100n),
+    }),
+    fc.record({kind: fc.constant('delegateChanged' as const), delegator: who, from: who, to: who}),
+    fc.record({kind: fc.constant('votingPowerChanged' as const), delegate: who, previous: amount, current: amount}),
+    fc
+      .record({proposalId, delay: fc.bigInt({min: 0n, max: 20n}), period: fc.bigInt({min: 0n, max: 40n})})
+      .map(({proposalId: id, delay, period}) => ({
+        kind: 'proposalCreated' as const,
+        proposalId: id,
+        proposer: account(1),
+        actions: [],
+        voteStart: now + delay,
+        voteEnd: now + delay + period,
+        description: '0x' as const,
+        operationId: `0x${id.toString(16).padStart(64, '0')}` as const,
+      })),
+    fc.record({
+      kind: fc.constant('voteCast' as const),
+      proposalId,
+      voter: who,
+      support: fc.nat(3),
+      weight: amount,
+      reason: fc.constant('0x' as const),
+      params: fc.constant('0x' as const),
+    }),
+    fc.record({
+      kind: fc.constant('proposalQueued' as const),
+      proposalId,
+      eta: fc.bigInt({min: 0n, max: 300n}).map(wait => ts + wait),
+    }),
+    fc.record({kind: fc.constantFrom('proposalExecuted' as const, 'proposalCanceled' as const), proposalId}),
+    fc.record({kind: fc.constantFrom('operationExecuted' as const, 'operationCanceled' as const), operationId}),
+    fc.record({
+      kind: fc.constant('governorSettingChanged' as const),
+      setting: fc.constantFrom('quorumNumerator' as const, 'votingDelay' as const),
+      previous: amount,
+      current: amount,
+    }),
+    fc.constant({kind: 'unreadable' as const, reason: 'nonsense', topics: [], data: '0x'}),
+  )
+
+function contractOf(event: DomainEvent): Address {
+  if (event.kind === 'transfer' || event.kind === 'delegateChanged' || event.kind === 'votingPowerChanged') return TOKEN
+  return event.kind === 'operationExecuted' || event.kind === 'operationCanceled' ? TIMELOCK : GOVERNOR
+}
+
+/** Blocks with gaps between them, up to five events in each. */
+const history = (clock: ClockMode): fc.Arbitrary<BlockEvents[]> =>
+  fc.array(fc.integer({min: 1, max: 15}), {minLength: 1, maxLength: 25}).chain(gaps => {
+    let height = 100
+    const blocks = gaps.map(gap => {
+      height += gap
+      return blockAt(height)
+    })
+    return fc.tuple(
+      ...blocks.map(block => {
+        const [now, ts] = [BigInt(clock === 'timestamp' ? block.timestamp : block.height), BigInt(block.timestamp)]
+        return fc.array(anyEvent(now, ts), {maxLength: 5}).map(events => ({
+          block,
+          events: events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event})),
+        }))
+      }),
+    )
+  })
+
+/** What storage keeps: only rows that the changes name are written, and a state can be had from them again. */
+class Tables {
+  private readonly accounts = new Map<Address, Account>()
+  private token: {supply: bigint; fault: LedgerFault | undefined} = {supply: 0n, fault: undefined}
+  private governor: {settings: Governor['settings']; fault: GovernorFault | undefined} = {
+    settings: {},
+    fault: undefined,
+  }
+  private readonly proposals = new Map<bigint, Proposal>()
+  private readonly votes = new Map<bigint, Vote[]>()
+
+  save(changes: Changes): void {
+    for (const {supply, fault} of changes.tokens) this.token = {supply, fault}
+    for (const accounts of changes.accounts.values())
+      for (const known of accounts) this.accounts.set(known.address, {...known})
+    for (const {settings, fault} of changes.governors) this.governor = {settings: {...settings}, fault}
+    for (const proposal of changes.proposals) this.proposals.set(proposal.proposalId, copyOf(proposal, []))
+    for (const {proposal, event, position} of changes.votes) {
+      const votes = this.votes.get(proposal.proposalId) ?? []
+      const {voter, support, weight} = event
+      this.votes.set(proposal.proposalId, [...votes, {voter, support, weight, block: position.block.height}])
+    }
+  }
+
+  load(rules: GovernorRules): ChainState {
+    const copies = [...this.accounts.values()].map(known => ({...known}))
+    const ledger = new Ledger(TOKEN, copies, this.token.supply)
+    ledger.fault = this.token.fault
+    const governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
+    Object.assign(governor.settings, this.governor.settings)
+    governor.fault = this.governor.fault
+    for (const proposal of this.proposals.values())
+      governor.restore(copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])]))
+    return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]])}
+  }
+}
+
+function copyOf(proposal: Proposal, votes: Vote[]): Proposal {
+  return {...proposal, tally: {...proposal.tally}, votes}
+}
+
+/** The facts of some batches in one list each, and the state after them, without references into the state. */
+function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
+  const all = <T>(of: (changes: Changes) => readonly T[]) => batches.flatMap(changes => [...of(changes)])
+  const ledger = ledgers.get(TOKEN)
+  const governor = governors.get(GOVERNOR)
+  const byId = <T extends {proposal: bigint; sequence: number}>(a: T, b: T) =>
+    a.proposal === b.proposal ? a.sequence - b.sequence : a.proposal < b.proposal ? -1 : 1
+  return {
+    balances: all(changes => changes.balances),
+    delegations: all(changes => changes.delegations),
+    votingPowers: all(changes => changes.votingPowers),
+    creations: all(changes => changes.creations).map(({proposal, event}) => ({proposal: proposal.proposalId, event})),
+    votes: all(changes => changes.votes).map(record => ({...record, proposal: record.proposal.proposalId})),
+    proposalStates: all(changes => changes.proposalStates)
+      .map(change => ({...change, proposal: change.proposal.proposalId}))
+      .sort(byId),
+    settings: all(changes => changes.settings),
+    concentration: all(changes => changes.concentration),
+    unreadable: all(changes => changes.unreadable),
+    ledger: {accounts: ledger?.accounts, supply: ledger?.supply, delegated: ledger?.delegatedSupply},
+    faults: [ledger?.fault, governor?.fault],
+    settingsNow: governor?.settings,
+    proposals: governor?.proposals,
+  }
+}
+
+describe.each<ClockMode>(['blocknumber', 'timestamp'])('folding with the clock %s', clock => {
+  const rules = rulesOf(clock)
+  const cuts = fc.array(fc.boolean(), {minLength: 25, maxLength: 25})
+
+  it('gives the same changes and the same state in one batch, in several, and from the tables between batches', () => {
+    let transitions = 0
+    fc.assert(
+      fc.property(history(clock), cuts, (blocks, cutAfter) => {
+        const batches: BlockEvents[][] = [[]]
+        for (const [i, block] of blocks.entries()) {
+          batches.at(-1)?.push(block)
+          if (cutAfter[i]) batches.push([])
+        }
+        const whole = new Tables().load(rules)
+        const expected = digest([applyBlocks(whole, blocks)], whole)
+        transitions += expected.proposalStates.length
+
+        const kept = new Tables().load(rules)
+        const changes = batches.map(batch => applyBlocks(kept, batch))
+        expect(digest(changes, kept)).toEqual(expected)
+
+        const tables = new Tables()
+        const reloaded = batches.map(batch => {
+          const found = applyBlocks(tables.load(rules), batch)
+          tables.save(found)
+          return found
+        })
+        expect(digest(reloaded, tables.load(rules))).toEqual(expected)
+      }),
+      {numRuns: 300},
+    )
+    expect(transitions).toBeGreaterThan(300)
+  })
+
+  it('passes over contracts that are not of this chain, and keeps unreadable logs', () => {
+    const state = new Tables().load(rules)
+    const block = blockAt(1)
+    const unreadable = {kind: 'unreadable', reason: 'nonsense', topics: ['0x01'], data: '0x02'} as const
+    const changes = applyBlocks(state, [
+      {
+        block,
+        events: [
+          {
+            contract: account(9),
+            position: positionIn(block),
+            event: {kind: 'transfer', from: ZERO_ADDRESS, to: account(1), amount: 1n},
+          },
+          {contract: account(9), position: positionIn(block, 1), event: {kind: 'proposalExecuted', proposalId: 1n}},
+          {contract: TOKEN, position: positionIn(block, 2), event: unreadable},
+        ],
+      },
+    ])
+    expect(changes.unreadable).toEqual([{contract: TOKEN, position: positionIn(block, 2), log: unreadable}])
+    expect(changes.tokens.size + changes.governors.size).toBe(0)
+  })
+})
