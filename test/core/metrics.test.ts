@@ -16,7 +16,7 @@ function topShare(weights: readonly bigint[], k: number): Fraction {
   const rest = [...weights]
   let taken = 0n
   for (let i = 0; i < k && rest.length > 0; i++) {
-    const largest = rest.reduce((most, other) => (other > most ? other : most))
+    const largest = rest.find(one => rest.every(other => other <= one)) ?? 0n
     taken += largest
     rest.splice(rest.indexOf(largest), 1)
   }
