@@ -6,7 +6,8 @@ import {VOTE_ORDERS} from '../storage/read/votes'
 const enumOf = (name: string, description: string, values: readonly string[]) =>
   `"${description}"\nenum ${name} { ${values.join(' ')} }\n`
 
-const PAGING = '"At most 1000." first: Int = 100, skip: Int = 0'
+// Not null, since a null would stand for no limit.
+const PAGING = '"At most 1000." first: Int! = 100, skip: Int! = 0'
 
 /** The public schema. Enums that follow a list of the core are made from it. */
 export const typeDefs = /* GraphQL */ `
@@ -34,18 +35,18 @@ type Query {
   "Every indexed DAO."
   daos: [Dao!]!
   dao(slug: String!): Dao
-  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder = CREATED_BLOCK, orderDirection: OrderDirection = DESC): [Proposal!]!
+  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
   "One proposal: by id (chain:governor:proposalId), or by dao and proposalId, with the governor where several have that proposalId."
   proposal(id: ID, dao: String, governor: Address, proposalId: BigInt): Proposal
-  votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder = BLOCK, orderDirection: OrderDirection = DESC): [Vote!]!
+  votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder! = BLOCK, orderDirection: OrderDirection! = DESC): [Vote!]!
   "Accounts with votes above zero, now or at the end of a block. The token may be left out where the DAO has one."
-  delegates(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder = WEIGHT, orderDirection: OrderDirection = DESC): [Account!]!
+  delegates(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Account!]!
   "Accounts with a balance above zero, now or at the end of a block. The token may be left out where the DAO has one."
-  holders(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder = WEIGHT, orderDirection: OrderDirection = DESC): [Account!]!
+  holders(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Account!]!
   "History of votes as a delegate: one entry for each log."
-  votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection = DESC): [VotingPowerChange!]!
+  votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection! = DESC): [VotingPowerChange!]!
   "How concentrated a population was after every block that changed it, between two blocks."
-  concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection = ASC): [ConcentrationPoint!]!
+  concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ConcentrationPoint!]!
   "How far each chain is indexed."
   _meta: Meta!
 }
@@ -82,7 +83,7 @@ type Dao {
   tokens: [Token!]!
   governors: [Governor!]!
   labels: [Label!]!
-  proposals(state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder = CREATED_BLOCK, orderDirection: OrderDirection = DESC): [Proposal!]!
+  proposals(state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
 }
 
 "A token contract at the indexed block; amounts in its smallest unit."
@@ -157,7 +158,7 @@ type Proposal {
   votersWithWeight: Int!
   actions: [ProposalAction!]!
   stateChanges: [StateChange!]!
-  votes(${PAGING}, orderBy: VoteOrder = WEIGHT, orderDirection: OrderDirection = DESC): [Vote!]!
+  votes(${PAGING}, orderBy: VoteOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Vote!]!
   "Fewest voters, whichever side they took, with more than half of the votes cast; null when none were."
   minimalMajorityCoalition: Coalition
   "The vote that brought the quorum, by the governor's own rule; null while it is not reached."
