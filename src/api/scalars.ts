@@ -1,10 +1,10 @@
-import {GraphQLError, GraphQLScalarType, Kind, type ValueNode} from 'graphql'
+import {type ASTNode, GraphQLError, GraphQLScalarType, print, type ValueNode} from 'graphql'
 import {getAddress} from 'viem'
 import {toAddress} from '../core/primitives'
 
-/** An error that the caller can mend: its message reaches them. */
-export function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, {extensions: {code: 'BAD_USER_INPUT', http: {status: 400}}})
+/** An error that the caller can mend: its message reaches them, with the place in the query when that is known. */
+export function badInput(message: string, node?: ASTNode): GraphQLError {
+  return new GraphQLError(message, {nodes: node ?? null, extensions: {code: 'BAD_USER_INPUT', http: {status: 400}}})
 }
 
 const checksummed = new Map<string, string>()
@@ -22,24 +22,30 @@ export function toChecksum(address: string): string {
   return text
 }
 
-function readBigInt(value: unknown): string {
+function readBigInt(value: unknown, node?: ASTNode): string {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? value.toString() : value
-  if (typeof text !== 'string' || !/^(-?\d+|0x[0-9a-fA-F]+)$/.test(text))
-    throw badInput(`expected a whole number as a decimal string (or 0x… in hex), got ${JSON.stringify(value)}`)
+  if (typeof text !== 'string' || !/^(-?\d{1,78}|0x[0-9a-fA-F]{1,64})$/.test(text))
+    throw badInput(
+      `expected a whole number of at most 256 bits as a decimal string (or 0x… in hex), got ${JSON.stringify(value)}`,
+      node,
+    )
   return BigInt(text).toString()
 }
 
-function readAddress(value: unknown): string {
+function readAddress(value: unknown, node?: ASTNode): string {
   try {
     if (typeof value === 'string') return toAddress(value)
   } catch {
     // Falls through to the one message for everything that is not an address.
   }
-  throw badInput(`expected an address (0x and 40 hexadecimal digits, any letter case), got ${JSON.stringify(value)}`)
+  throw badInput(
+    `expected an address (0x and 40 hexadecimal digits, any letter case), got ${JSON.stringify(value)}`,
+    node,
+  )
 }
 
 function literal(node: ValueNode): unknown {
-  return node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined
+  return 'value' in node ? node.value : print(node)
 }
 
 /** Scalars of the public API with how they are read and printed. */
@@ -48,15 +54,15 @@ export const scalars = {
     name: 'BigInt',
     description: 'A whole number of any size as a decimal string. Input may be hexadecimal with 0x.',
     serialize: value => String(value),
-    parseValue: readBigInt,
-    parseLiteral: node => readBigInt(literal(node)),
+    parseValue: value => readBigInt(value),
+    parseLiteral: node => readBigInt(literal(node), node),
   }),
   Address: new GraphQLScalarType({
     name: 'Address',
     description: 'A 20-byte address: EIP-55 in answers, any letter case in arguments.',
     serialize: value => toChecksum(String(value)),
-    parseValue: readAddress,
-    parseLiteral: node => readAddress(literal(node)),
+    parseValue: value => readAddress(value),
+    parseLiteral: node => readAddress(literal(node), node),
   }),
   Bytes: new GraphQLScalarType({
     name: 'Bytes',
