@@ -1,4 +1,4 @@
-import type {Queryable} from './page'
+import {type Queryable, storable} from './page'
 
 /** A DAO as configured. */
 export interface DaoRow {
@@ -51,7 +51,7 @@ export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> 
   const {rows} = await db.query<DaoRow>(
     `SELECT dao.id AS slug, dao.name, dao.chain, chain.chain_id AS "chainId", dao.notes
      FROM dao JOIN chain ON chain.id = dao.chain WHERE $1::text IS NULL OR dao.id = $1 ORDER BY dao.id`,
-    [slug ?? null],
+    [slug === undefined ? null : storable(slug)],
   )
   return rows
 }

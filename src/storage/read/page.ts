@@ -25,13 +25,18 @@ export class Conditions {
 
   /** Adds a parameter and gives its placeholder. */
   bind(value: unknown): string {
-    this.parameters.push(value)
+    this.parameters.push(typeof value === 'string' ? storable(value) : value)
     return `$${this.parameters.length}`
   }
 
   toString(): string {
     return this.parts.length === 0 ? 'TRUE' : this.parts.join(' AND ')
   }
+}
+
+/** Text as it can be in the database: PostgreSQL refuses NUL, and no id or slug has its replacement. */
+export function storable(text: string): string {
+  return text.replaceAll('\0', '\ufffd')
 }
 
 /** ORDER BY, LIMIT and OFFSET of a page. `columns` names the SQL of each order that callers may ask for. */
