@@ -1,0 +1,407 @@
+import {readFileSync} from 'node:fs'
+import type {Server} from 'node:http'
+import {createRequire} from 'node:module'
+import type {AddressInfo} from 'node:net'
+import {join} from 'node:path'
+import type {Pool} from 'pg'
+import pino from 'pino'
+import {getAddress} from 'viem'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {projectDir} from '../../src/config/load'
+import {serveApi, TestApi} from '../harness/api'
+import {indexDemos, testPool} from '../harness/demo-index'
+import {startTestPostgres, type TestPostgres} from '../harness/postgres'
+import {ALPHA, BRAVO} from '../recording/compound'
+import {everything, fieldsOf, noteValues} from './every-field'
+
+const require = createRequire(__filename)
+const {lexicographicSortSchema, printSchema} = require('graphql') as typeof import('graphql')
+const {publicSchema} = require(join(projectDir, 'lib/api/schema.js')) as typeof import('../../src/api/schema')
+
+const schema = publicSchema()
+let postgres: TestPostgres
+let pool: Pool
+let api: TestApi
+
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  pool = testPool(await indexDemos(postgres))
+  api = new TestApi(pool)
+})
+
+afterAll(async () => {
+  await pool?.end()
+  await postgres?.close()
+})
+
+/** Gives a fresh handler on the same database and the statements that it sends. */
+function watched(): {api: TestApi; statements: string[]} {
+  const statements: string[] = []
+  const watching = new Proxy(pool, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (name === 'query') statements.push(String(args[0]))
+        return Reflect.apply(value, target, args)
+      }
+    },
+  })
+  return {api: new TestApi(watching), statements}
+}
+
+test('docs/api.graphql is the schema', () => {
+  const printed = printSchema(lexicographicSortSchema(schema))
+  const file = readFileSync(join(projectDir, 'docs/api.graphql'), 'utf8')
+  expect(file.slice(file.indexOf('\n') + 1)).toBe(`${printed}\n`)
+})
+
+describe('a query for every field of every type', () => {
+  const query = schema.getQueryType()
+  const ask = (dao: string, id: string, first: number) => {
+    if (!query) throw new Error('the schema has no queries')
+    const ofToken = 'dao: "opg-demo"'
+    return everything(
+      query,
+      {
+        'Query.dao': `slug: "${dao}"`,
+        'Query.proposals': `dao: "${dao}"`,
+        'Query.proposal': `id: "${id}"`,
+        'Query.delegates': ofToken,
+        'Query.holders': ofToken,
+        'Query.votingPowerChanges': ofToken,
+        'Query.concentration': `${ofToken}, population: holders`,
+        'Token.concentration': 'population: delegates',
+        'ConcentrationPoint.value': 'metric: gini',
+      },
+      first,
+    )
+  }
+
+  test.each([
+    ['compound', `1:${BRAVO}:100`],
+    ['opg-demo', '31337:0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0:1'],
+  ])('runs without an error for %s', async (dao, id) => {
+    const {proposals} = await api.data<{proposals: object[]}>(ask(dao, id, 3))
+    expect(proposals).toHaveLength(3)
+  })
+
+  test('gives every field a value somewhere', async () => {
+    const seen = new Set<string>()
+    const id = `1:${BRAVO}:100`
+    for (const [dao, first] of [
+      ['compound', 60],
+      ['opg-demo', 60],
+    ] as const) {
+      const data = await api.data<Record<string, unknown>>(ask(dao, id, first))
+      if (query) noteValues(query, data, seen)
+    }
+    const never = fieldsOf(schema).filter(field => !seen.has(field))
+    // There is nothing wrong with either DAO, and neither has retired a contract.
+    expect(never.sort()).toEqual(['Governor.fault', 'Governor.toBlock', 'Token.fault'])
+  })
+})
+
+describe('what the caller can mend', () => {
+  const cases: [query: string, message: RegExp][] = [
+    ['{ proposals(first: 1001) { id } }', /^first: expected 0 to 1000, got 1001; use skip/],
+    ['{ votes(first: -1) { id } }', /^first: expected 0 to 1000, got -1/],
+    ['{ holders(dao: "opg-demo", skip: -1) { address } }', /^skip: expected 0 or more, got -1/],
+    ['{ dao(slug: "compound") { proposals(first: 5000) { id } } }', /^first: expected 0 to 1000/],
+    ['{ proposals(first: 1) { votes(first: 5000) { id } } }', /^first: expected 0 to 1000/],
+    [
+      '{ delegates(dao: "nobody") { address } }',
+      /^dao: expected the slug of an indexed DAO \(see daos\), got "nobody"/,
+    ],
+    ['{ holders(dao: "a\\u0000b") { address } }', /^dao: expected the slug of an indexed DAO/],
+    ['{ votingPowerChanges(dao: "nobody") { block } }', /^dao: expected the slug/],
+    ['{ concentration(dao: "nobody", population: holders) { block } }', /^dao: expected the slug/],
+    ['{ holders(dao: "compound") { address } }', /^dao: no token of compound is indexed/],
+    [`{ holders(dao: "opg-demo", token: "${ALPHA}") { address } }`, /^token: 0x.* is not an indexed token of opg-demo/],
+    ['{ holders(dao: "opg-demo", block: 261) { address } }', /^block: local is indexed up to block 260, 261 is not/],
+    ['{ delegates(dao: "opg-demo", block: -1) { address } }', /^block: expected 0 or more, got -1/],
+    ['{ votes(voter: "0x12") { id } }', /^expected an address .*, got "0x12"/],
+    ['{ proposals(governor: 12) { id } }', /^expected an address .*, got "12"/],
+    ['{ proposal(dao: "compound", proposalId: "one") { id } }', /^expected a whole number .*, got "one"/],
+    ['{ proposal(dao: "compound", proposalId: 1.5) { id } }', /^expected a whole number .*, got "1.5"/],
+    ['{ proposal(dao: "compound", proposalId: [1, 2]) { id } }', /^expected a whole number .*, got "\[1, 2\]"/],
+    [
+      `{ proposal(dao: "compound", proposalId: "${'9'.repeat(200_000)}") { id } }`,
+      /^expected a whole number of at most/,
+    ],
+    ['{ proposal(dao: "compound") { id } }', /^proposal: expected an id \(chain:governor:proposalId\), or a dao/],
+    ['{ proposal(proposalId: 1) { id } }', /^proposal: a proposalId alone names no proposal; add dao or governor/],
+    ['{ votes(support: OTHER) { id } }', /^support: votes of custom counting cannot be selected/],
+  ]
+
+  test.each(cases.map(([query, message]) => ({title: query.slice(0, 70), query, message})))(
+    '$title',
+    async ({query, message}) => {
+      const {status, errors} = await api.ask(query)
+      expect(errors).toHaveLength(1)
+      expect(errors?.[0]?.message).toMatch(message)
+      expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
+      expect(status).toBe(400)
+    },
+  )
+
+  test('says where in the query a value is wrong, and which variable it is', async () => {
+    const {errors} = await api.ask('{\n  votes(voter: "0x12") { id }\n}')
+    expect(errors).toEqual([expect.objectContaining({locations: [{line: 2, column: 16}]})])
+    const answer = await api.ask('query ($voter: Address) { votes(voter: $voter) { id } }', {voter: 5})
+    expect(answer.status).toBe(400)
+    expect(answer.errors?.[0]?.message).toMatch(/^Variable "\$voter" got invalid value 5; expected an address/)
+    expect(answer.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
+  })
+
+  test('a limit cannot be switched off with null', async () => {
+    for (const argument of ['first', 'skip', 'orderBy', 'orderDirection']) {
+      const {status, errors} = await api.ask(`{ votes(${argument}: null) { id } }`)
+      expect(status).toBe(400)
+      expect(errors?.[0]?.message).toMatch(/^Expected value of type ".*!", found null/)
+    }
+    const {data, errors} = await api.ask('query ($first: Int) { votes(first: $first) { id } }', {first: null})
+    expect(data).toBeNull()
+    expect(errors?.[0]?.message).toBe('Argument "first" of non-null type "Int!" must not be null.')
+    const left = await api.data<{votes: object[]}>('query ($first: Int) { votes(first: $first) { id } }')
+    expect(left.votes).toHaveLength(100)
+  })
+
+  test('an unknown field is named', async () => {
+    const {status, errors} = await api.ask('{ proposals { propsalId } }')
+    expect(status).toBe(400)
+    expect(errors?.[0]?.message).toMatch(
+      /^Cannot query field "propsalId" on type "Proposal"\. Did you mean "proposalId"/,
+    )
+    expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
+  })
+
+  test('text that no database can hold finds nothing', async () => {
+    const none = await api.data(
+      '{ dao(slug: "a\\u0000") { slug } proposal(id: "a\\u0000") { id } votes(dao: "\\u0000") { id } }',
+    )
+    expect(none).toEqual({dao: null, proposal: null, votes: []})
+  })
+})
+
+test('what went wrong inside stays inside, and in the log', async () => {
+  const broken = new TestApi(testPool('postgres://nobody:secret@127.0.0.1:1/nowhere'))
+  const answer = await broken.ask('{ daos { slug } }')
+  expect(answer.errors?.map(({message}) => message)).toEqual(['Unexpected error.'])
+  expect(JSON.stringify(answer)).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|secret|stack/)
+  expect(broken.log.join()).toContain('ECONNREFUSED')
+})
+
+describe('one proposal', () => {
+  const id = `1:${BRAVO}:100`
+  const fields = '{ id governor proposer proposalId votes(first: 1) { voter proposal } }'
+  interface Found {
+    readonly proposal: {readonly id: string; readonly governor: string; readonly votes: {readonly voter: string}[]}
+  }
+
+  test.each([
+    ['by id', `id: "${id}"`],
+    ['by id in capitals', `id: "${id.toUpperCase()}"`],
+    ['by id with an EIP-55 address', `id: "1:${getAddress(BRAVO)}:100"`],
+    ['by dao and number', 'dao: "compound", proposalId: 100'],
+    ['by dao and decimal text', 'dao: "compound", proposalId: "100"'],
+    ['by dao and hexadecimal text', 'dao: "compound", proposalId: "0x64"'],
+    ['by governor', `governor: "${getAddress(BRAVO)}", proposalId: 100`],
+    ['by governor in lower case', `governor: "${BRAVO}", proposalId: 100`],
+    ['by governor in capitals', `governor: "0x${BRAVO.slice(2).toUpperCase()}", proposalId: "0x64"`],
+  ])('%s', async (_, args) => {
+    const {proposal} = await api.data<Found>(`{ proposal(${args}) ${fields} }`)
+    expect(proposal.id).toBe(id)
+    expect(proposal.governor).toBe(getAddress(BRAVO))
+    const voter = proposal.votes[0]?.voter ?? ''
+    expect(voter).toBe(getAddress(voter))
+  })
+
+  test('with a proposalId beyond 2^64, in both notations', async () => {
+    const {proposals} = await api.data<{proposals: {id: string; proposalId: string}[]}>(
+      '{ proposals(dao: "opg-demo") { id proposalId } }',
+    )
+    for (const {id: known, proposalId} of proposals) {
+      expect(BigInt(proposalId)).toBeGreaterThan(2n ** 64n)
+      for (const text of [proposalId, `0x${BigInt(proposalId).toString(16)}`])
+        expect(await api.data(`{ proposal(dao: "opg-demo", proposalId: "${text}") { id } }`)).toEqual({
+          proposal: {id: known},
+        })
+    }
+  })
+
+  test('that does not exist is null', async () => {
+    expect(await api.data('{ proposal(dao: "compound", proposalId: 142) { id } }')).toEqual({proposal: null})
+    expect(await api.data('{ proposal(dao: "nobody", proposalId: 1) { id } }')).toEqual({proposal: null})
+  })
+
+  test('that two governors have needs the governor', async () => {
+    // Compound's governors share no number; one proposal counted by the other as well makes the case.
+    const copy = {id: `1:${ALPHA}:100`, governor: `1:${ALPHA}`}
+    await pool.query(
+      `INSERT INTO proposal SELECT (jsonb_populate_record(p, $2::jsonb)).* FROM proposal p WHERE id = $1`,
+      [id, JSON.stringify(copy)],
+    )
+    try {
+      const {status, errors} = await api.ask('{ proposal(dao: "compound", proposalId: 100) { id } }')
+      expect(errors?.[0]?.message).toBe('proposal: several governors have the proposalId 100; add governor')
+      expect(status).toBe(400)
+      for (const governor of [ALPHA, BRAVO])
+        expect(
+          await api.data(`{ proposal(dao: "compound", governor: "${governor}", proposalId: 100) { id } }`),
+        ).toEqual({proposal: {id: `1:${governor}:100`}})
+    } finally {
+      await pool.query('DELETE FROM proposal WHERE id = $1', [copy.id])
+    }
+  })
+})
+
+test('addresses are taken in any letter case and told in EIP-55', async () => {
+  const voter = '0xed409c9ff60f3020abf9012bcd45fc294f5608ff'
+  const answers = new Set<string>()
+  for (const text of [voter, getAddress(voter), `0X${voter.slice(2).toUpperCase()}`]) {
+    const {votes} = await api.data<{votes: {voter: string; id: string}[]}>(`{ votes(voter: "${text}") { id voter } }`)
+    expect(votes.length).toBeGreaterThan(0)
+    expect(new Set(votes.map(vote => vote.voter))).toEqual(new Set([getAddress(voter)]))
+    answers.add(JSON.stringify(votes))
+  }
+  expect(answers.size).toBe(1)
+})
+
+test('labels of accounts are those of the configuration', async () => {
+  const {holders} = await api.data<{holders: {address: string; label: {is: string; name: string} | null}[]}>(
+    '{ holders(dao: "opg-demo", first: 1000) { address label { is name } } }',
+  )
+  const labels = holders.filter(({label}) => label).map(({label}) => `${label?.is} ${label?.name}`)
+  expect(labels).toEqual(expect.arrayContaining(['vesting Ecosystem vesting', 'safe Safe A', 'pool Liquidity pool']))
+  expect(holders.some(({label}) => label === null)).toBe(true)
+})
+
+test('statements do not grow with the length of a list', async () => {
+  const query = (first: number) => `{ proposals(dao: "compound", first: ${first}) {
+    title description votes(first: 5) { voter weight } few: votes(first: 2, orderBy: INDEX) { voter }
+    actions { target } stateChanges { state } minimalMajorityCoalition { members { voter weight share { decimal } } } } }`
+  const counts: number[] = []
+  for (const first of [2, 20, 100]) {
+    const {api: fresh, statements} = watched()
+    const {proposals} = await fresh.data<{proposals: object[]}>(query(first))
+    expect(proposals).toHaveLength(first)
+    counts.push(statements.length)
+  }
+  // The list; then texts, actions, state changes and coalitions once each, and votes once for each of the two pages.
+  expect(counts).toEqual([7, 7, 7])
+})
+
+describe('over HTTP', () => {
+  const log = pino({level: 'silent'})
+  let server: Server | undefined
+
+  async function serve(on: Pool): Promise<string> {
+    server = await serveApi(on, log, 0)
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  async function stop(): Promise<void> {
+    const running = server
+    server = undefined
+    running?.closeAllConnections()
+    await new Promise(done => (running ? running.close(done) : done(undefined)))
+  }
+
+  async function readiness(url: string): Promise<{status: number; body: {ready: boolean; chains?: unknown[]}}> {
+    const response = await fetch(`${url}/readyz`)
+    return {status: response.status, body: (await response.json()) as {ready: boolean; chains?: unknown[]}}
+  }
+
+  test('alive and not ready before anything is indexed; ready with the lags afterwards', async () => {
+    const empty = testPool(await postgres.createDatabase())
+    try {
+      const url = await serve(empty)
+      expect((await fetch(`${url}/healthz`)).status).toBe(200)
+      expect(await readiness(url)).toEqual({status: 503, body: {ready: false, chains: []}})
+    } finally {
+      await stop()
+      await empty.end()
+    }
+    try {
+      const url = await serve(pool)
+      expect((await fetch(`${url}/healthz`)).status).toBe(200)
+      const chain = (name: string, head: number, maxLag: number) =>
+        expect.objectContaining({chain: name, block: head, head, lag: 0, maxLag, ready: true})
+      expect(await readiness(url)).toEqual({
+        status: 200,
+        body: {ready: true, chains: [chain('ethereum', 16_272_090, 5), chain('local', 260, 5)]},
+      })
+    } finally {
+      await stop()
+    }
+  })
+
+  test.each([
+    ['behind its bound', 'UPDATE chain SET head = head + 6', {lag: 6}],
+    ['not heard of for long', "UPDATE chain SET head_seen_at = now() - interval '121 seconds'", {lag: 0}],
+    ['configured but not begun', 'DELETE FROM cursor', {lag: null, block: null}],
+    ['without a known head', 'UPDATE chain SET head = NULL, head_seen_at = NULL', {lag: null, headAge: null}],
+  ])('not ready while a chain is %s', async (_, change, told) => {
+    const client = await pool.connect()
+    try {
+      // Whatever the server reads goes through this transaction, which is never committed.
+      await client.query('BEGIN')
+      await client.query(`${change} WHERE id = 'local'`)
+      const {status, body} = await readiness(await serve(client as unknown as Pool))
+      expect(status).toBe(503)
+      const good = expect.objectContaining({chain: 'ethereum', ready: true})
+      const bad = expect.objectContaining({chain: 'local', ready: false, ...told})
+      expect(body).toEqual({ready: false, chains: [good, bad]})
+    } finally {
+      await client.query('ROLLBACK')
+      client.release()
+      await stop()
+    }
+  })
+
+  test('exactly at its bound a chain is ready', async () => {
+    const client = await pool.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query('UPDATE chain SET head = head + 5')
+      expect((await readiness(await serve(client as unknown as Pool))).status).toBe(200)
+    } finally {
+      await client.query('ROLLBACK')
+      client.release()
+      await stop()
+    }
+  })
+
+  test('without a database it is alive and not ready, and says no more', async () => {
+    try {
+      const url = await serve(testPool('postgres://nobody:secret@127.0.0.1:1/nowhere'))
+      expect((await fetch(`${url}/healthz`)).status).toBe(200)
+      expect(await readiness(url)).toEqual({status: 503, body: {ready: false, error: 'the database does not answer'}})
+    } finally {
+      await stop()
+    }
+  })
+
+  test('GraphQL by GET and POST, GraphiQL for browsers, the rest is not there', async () => {
+    try {
+      const url = await serve(pool)
+      const query = '{ dao(slug: "compound") { slug } }'
+      const expected = {data: {dao: {slug: 'compound'}}}
+      expect(await (await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`)).json()).toEqual(expected)
+      const posted = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {'content-type': 'application/json'},
+        body: JSON.stringify({query}),
+      })
+      expect(await posted.json()).toEqual(expected)
+      const page = await fetch(`${url}/`, {headers: {accept: 'text/html'}})
+      expect(page.url).toBe(`${url}/graphql`)
+      expect(await page.text()).toContain('Kingmaker')
+      expect((await fetch(`${url}/nothing`)).status).toBe(404)
+      await expect(serveApi(pool, log, Number(new URL(url).port))).rejects.toThrow('EADDRINUSE')
+    } finally {
+      await stop()
+    }
+  })
+})
