@@ -11,11 +11,11 @@ interface ActionArrays {
 
 /** Zips the four arrays of `ProposalCreated`. Throws {@link Implausible} when their lengths differ. */
 export function proposalActions({targets, values, signatures, calldatas}: ActionArrays): readonly ProposalAction[] {
+  const differ = () => new Implausible('targets, values, signatures and calldatas differ in length')
+  if ([values, signatures, calldatas].some(array => array.length !== targets.length)) throw differ()
   return targets.map((target, i) => {
     const [value, signature, calldata] = [values[i], signatures[i], calldatas[i]]
-    const complete = [values, signatures, calldatas].every(array => array.length === targets.length)
-    if (!complete || value === undefined || signature === undefined || calldata === undefined)
-      throw new Implausible('targets, values, signatures and calldatas differ in length')
+    if (value === undefined || signature === undefined || calldata === undefined) throw differ()
     return {target, value, signature, calldata}
   })
 }
