@@ -75,18 +75,21 @@ export async function localChainService(log: Logger, port?: string): Promise<voi
     ...(port && {port: Number(port)}),
   }
   const ending = new AbortController()
-  let node = await startLocalNode(options)
+  let starting = startLocalNode(options)
+  // The node has a process group of its own: whoever ends this service while it starts must still end it too.
   beService(async () => {
     ending.abort()
-    await node.stop()
+    await (await starting).stop()
   })
+  let node = await starting
   const grown = (await new NodeClient(node.url).height()) > MOST_BLOCKS
   if (grown || !(await isPlayed(node.url))) {
     if (node.origin !== 'fresh') {
       log.info(`the local chain is ${grown ? 'long enough' : 'incomplete'}: playing its history anew`)
       await node.stop()
       rmSync(home, {recursive: true, force: true})
-      node = await startLocalNode(options)
+      starting = startLocalNode(options)
+      node = await starting
     }
     log.info('deploying the demo DAO and playing its history')
     await playHistory(node.url)

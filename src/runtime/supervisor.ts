@@ -40,6 +40,7 @@ export class Supervisor {
   /** What has to be undone, in the order in which it was done. */
   private readonly cleanups: Cleanup[] = []
   private stopping = false
+  private opening: Promise<void> = Promise.resolve()
   private finish: (code: number) => void = () => {}
   /** Resolves with the exit code when the supervisor gives up by itself. */
   readonly finished = new Promise<number>(resolve => {
@@ -51,7 +52,9 @@ export class Supervisor {
   /** Starts everything; returns when all of it is under way. Throws when it cannot, after `stop` has been called. */
   async start(): Promise<void> {
     const {config, log} = this.options
-    await this.openDatabase()
+    this.opening = this.openDatabase()
+    await this.opening
+    if (this.stopping) return
     const api = this.keepRunning(['api'])
     void api.then(
       url => this.options.onReady(url ?? ''),
@@ -64,6 +67,8 @@ export class Supervisor {
   /** Stops everything in reverse order of its start. */
   async stop(): Promise<void> {
     this.stopping = true
+    // A database that is just starting has to be there before it can be stopped.
+    await this.opening.catch(() => {})
     for (const cleanup of this.cleanups.splice(0).reverse())
       await cleanup().catch(error => this.options.log.error({err: error}, 'something did not stop cleanly'))
   }
