@@ -21,8 +21,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version(version)
     .showHelpAfterError()
     .addHelpText('after', HELP)
+    // Commander would end with 1 whatever was wrong; everything that it finds is wrong in the arguments.
+    .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : 2))
   for (const command of [startCommand(), checkConfigCommand(), exportCommand(), resetCommand()])
-    program.addCommand(command)
+    program.addCommand(command.copyInheritedSettings(program))
   program.addCommand(serviceCommand(), {hidden: true})
   try {
     await program.parseAsync(argv)
