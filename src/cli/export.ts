@@ -34,6 +34,10 @@ export function exportCommand(): Command {
               2,
             )}\n`
           : stringify([...rows.records], {header: true, columns: [...rows.columns]})
+      // A reader that ends early, such as `head`, has seen what it wanted.
+      process.stdout.on('error', error => {
+        if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+      })
       process.stdout.write(text)
     })
 }
