@@ -4,7 +4,7 @@ import {SIDES} from '../core/proposals/tally'
 import {parseRatio, ratio, toDecimal} from '../core/ratio'
 import {type Ranking, readAccounts} from '../storage/read/accounts'
 import {readConcentration} from '../storage/read/concentration'
-import {readDaos} from '../storage/read/daos'
+import {readDaos, readGovernors} from '../storage/read/daos'
 import {readProposals, readProposalTexts} from '../storage/read/proposals'
 import {readVotes} from '../storage/read/votes'
 import {badInput, toChecksum} from './scalars'
@@ -150,8 +150,17 @@ function known(read: ReadTable): ReadTable {
       throw badInput(
         `no DAO ${JSON.stringify(dao)} is indexed; there are ${(await readDaos(pool)).map(row => row.slug).join(', ') || 'none'}`,
       )
+    if (options.governor !== undefined) await assertGovernor(pool, dao, options.governor)
     return read(pool, dao, options)
   }
+}
+
+async function assertGovernor(pool: Pool, dao: string, governor: string): Promise<void> {
+  const governors = (await readGovernors(pool, [dao])).map(row => row.address)
+  if (!governors.includes(governor))
+    throw badInput(
+      `governor: ${toChecksum(governor)} is not an indexed governor of ${dao}; there are ${governors.map(toChecksum).join(', ') || 'none'}`,
+    )
 }
 
 function table<Row>(
