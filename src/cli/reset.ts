@@ -15,7 +15,7 @@ export function resetCommand(): Command {
     .argument('<chain>', 'its name in assets/chains.yaml, for example ethereum')
     .action(async (slug: string) => {
       const chains = parse(readFileSync(join(projectDir, 'assets/chains.yaml'), 'utf8')) as Record<string, {id: number}>
-      const chain = chains[slug]
+      const chain = Object.hasOwn(chains, slug) ? chains[slug] : undefined
       if (!chain)
         throw new ConfigError([`expected one of ${Object.keys(chains).join(', ')}, got ${JSON.stringify(slug)}`])
       await withDatabase(async pool => {
