@@ -62,8 +62,8 @@ async function run(url: string, statement: string): Promise<void> {
   }
 }
 
-/** In a child, since the migrations are found by the environment and by the model's compiled form. */
-async function migrate(url: string): Promise<void> {
+/** Applies every migration. In a child, since the migrations are found by the environment and by the model's compiled form. */
+export async function migrate(url: string): Promise<void> {
   const script = "require('./lib/storage/migrate.js').applyMigrations()"
   await promisify(execFile)(process.execPath, ['-e', script], {cwd: projectDir, env: {...process.env, DB_URL: url}})
 }
