@@ -34,7 +34,7 @@ async function start(options: {demo: boolean}): Promise<number> {
     throw new ConfigError(
       missing.map(
         ({slug, name}) =>
-          `${rpcVariable(slug)}: expected the URL of a ${name} node (JSON-RPC over HTTP), it is not set`,
+          `${rpcVariable(slug)}: expected the URL of a node of ${name} (JSON-RPC over HTTP), it is not set`,
       ),
     )
   const {log, pass} = createConsole()

@@ -21,7 +21,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   const url = process.env[rpcVariable(chain.slug)]
   if (!url)
     throw new ConfigError([
-      `${rpcVariable(chain.slug)} is not set: the URL of a ${chain.name} node (JSON-RPC over HTTP)`,
+      `${rpcVariable(chain.slug)}: expected the URL of a node of ${chain.name} (JSON-RPC over HTTP), it is not set`,
     ])
   const node = new NodeClient(url)
   const chainId = await node.chainId()

@@ -74,7 +74,7 @@ export function beService(onStop: () => Promise<void> = async () => {}): void {
       () => process.exit(1),
     )
   }
-  process.on('SIGINT', () => {})
+  process.on('SIGINT', process.send ? () => {} : end)
   process.on('SIGTERM', end)
   process.on('disconnect', end)
 }

@@ -31,8 +31,6 @@ export function apiPort(): number {
 /** Serves the API. */
 export async function apiService(log: Logger): Promise<void> {
   const pool = openPool(10)
-  // An idle connection that the database closes is no reason to end.
-  pool.on('error', error => log.warn({err: error}, 'a connection to the database was lost'))
   const port = apiPort()
   const server = await serveApi(pool, log, port).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error

@@ -91,7 +91,6 @@ export class Supervisor {
     if (server) this.cleanups.push(() => server.stop())
     this.cleanups.push(() => pool.end())
     this.cleanups.push(async () => client.release(true))
-    pool.on('error', () => {})
     client.on('error', error => {
       if (this.stopping) return
       log.fatal({err: error}, 'the database went away: stopping; start again when it is back')

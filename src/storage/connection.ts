@@ -16,7 +16,10 @@ export function databaseIsConfigured(): boolean {
 
 /** A pool on the database that the environment names. */
 export function openPool(max: number): Pool {
-  return new Pool({...(toPgClientConfig(createConnectionOptions()) as ClientConfig), max})
+  const pool = new Pool({...(toPgClientConfig(createConnectionOptions()) as ClientConfig), max})
+  // A connection that is lost while nobody uses it is opened anew by the next query; one in use fails that query.
+  pool.on('error', () => {})
+  return pool
 }
 
 /**

@@ -1,12 +1,13 @@
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {chmodSync, chownSync, mkdtempSync, rmSync} from 'node:fs'
+import {chmodSync, chownSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {afterEach, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
+import {startTestPostgres} from '../harness/postgres'
 
 interface Run {
   readonly child: ChildProcess
@@ -146,6 +147,19 @@ test('after kill -9 of everything at once the next start has all rows', {timeout
   expect(eventsOf(second)).toBeUndefined()
 })
 
+test('with DB_URL it uses that server and starts none', {timeout: 120_000}, async () => {
+  const postgres = await startTestPostgres()
+  try {
+    const run = await start(freshHome(), {env: {DB_URL: await postgres.createDatabase()}})
+    await ready(run)
+    expect(existsSync(join(run.home, 'postgres'))).toBe(false)
+    run.child.kill('SIGTERM')
+    expect(await run.ended).toBe(0)
+  } finally {
+    await postgres.close()
+  }
+})
+
 test('an indexer that is killed is started again', {timeout: 120_000}, async () => {
   const run = await start(freshHome())
   await ready(run)
@@ -180,7 +194,7 @@ test('what has to be changed is said before anything starts, with exit code 2', 
 
   const noNode = await start(empty, {env: {KINGMAKER_DAOS: join(projectDir, 'assets/demo/daos')}})
   expect(await noNode.ended).toBe(2)
-  expect(noNode.log()).toContain('RPC_ETHEREUM_HTTP: expected the URL of a Ethereum node')
+  expect(noNode.log()).toContain('RPC_ETHEREUM_HTTP: expected the URL of a node of Ethereum')
   expect(processesOf(noNode)).toEqual([])
 })
 
