@@ -9,6 +9,8 @@ export interface AdapterParameter {
   readonly description: string
   /** Used when the file does not say; a parameter without default is required. */
   readonly default?: bigint
+  /** Smallest value that makes sense, 0 unless said. */
+  readonly minimum?: bigint
 }
 
 /** Parameter values by name, complete: defaults filled in. */

@@ -17,6 +17,7 @@ export const ozGovernor = defineAdapter({
       name: 'quorumDenominator',
       description: 'what `quorumNumerator()` is a fraction of, `quorumDenominator()`',
       default: 100n,
+      minimum: 1n,
     },
   ],
   rules: (clock, parameters) => ({

@@ -52,7 +52,7 @@ export function loadConfig(files: readonly string[]): Config {
       problem('slug', `expected the name of the file, got ${JSON.stringify(dao.slug)}`)
     if (daos.has(dao.slug))
       problem('slug', `expected a slug of its own, ${JSON.stringify(dao.slug)} is taken by another file`)
-    if (!chains[dao.chain])
+    if (!Object.hasOwn(chains, dao.chain))
       problem(
         'chain',
         `expected one of ${Object.keys(chains).join(', ')} (assets/chains.yaml), got ${JSON.stringify(dao.chain)}`,
@@ -99,10 +99,19 @@ function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | un
   const lines = new LineCounter()
   const document = parseDocument(source, {lineCounter: lines})
   if (document.errors.length > 0) {
-    for (const error of document.errors) problems.push(`${shown(file)}: not YAML: ${error.message.split('\n')[0]}`)
+    for (const error of document.errors) problems.push(`${shown(file)}: not YAML: ${firstLine(error)}`)
     return undefined
   }
-  const result = schema.safeParse(document.toJS(), {reportInput: true})
+  let content: unknown
+  try {
+    content = document.toJS()
+  } catch (error) {
+    // Aliases are followed only here.
+    if (!(error instanceof ReferenceError)) throw error
+    problems.push(`${shown(file)}: not YAML: ${firstLine(error)}`)
+    return undefined
+  }
+  const result = schema.safeParse(content, {reportInput: true})
   if (result.success) return result.data
   for (const issue of result.error.issues) {
     const path = issue.path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
@@ -112,10 +121,14 @@ function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | un
 }
 
 function described(issue: z.core.$ZodIssue): string {
-  const message = issue.message.replace(/^Invalid (input|option): /, '')
+  const message = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
   if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return message
   const input = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input)
-  return message.includes('received') ? `${message}: ${input}` : `${message}, got ${input}`
+  return `${message}, got ${input}`
+}
+
+function firstLine({message}: Error): string {
+  return (message.split('\n')[0] ?? '').replace(/:$/, '')
 }
 
 function shown(file: string): string {

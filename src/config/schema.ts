@@ -16,8 +16,9 @@ const address = z
   .regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address: 0x and 40 hexadecimal digits')
   .transform((value): Address => toAddress(value))
 
+const whole = 'expected a whole number (quoted when it is large)'
 const wholeNumber = z
-  .union([z.string().regex(/^\d+$/), z.int().nonnegative()], 'expected a whole number (quoted when it is large)')
+  .union([z.string().regex(/^\d+$/, whole), z.int(whole).nonnegative(whole)], whole)
   .transform(BigInt)
 
 /** One chain of `assets/chains.yaml`. */
@@ -60,8 +61,11 @@ const contractSchema = z
         )
     const parameters: Record<string, bigint> = {...contract.parameters}
     for (const parameter of adapter.parameters) {
-      if (parameters[parameter.name] !== undefined) continue
-      if (parameter.default === undefined)
+      const value = parameters[parameter.name]
+      const {minimum = 0n} = parameter
+      if (value !== undefined) {
+        if (value < minimum) problem(['parameters', parameter.name], `expected at least ${minimum}, got ${value}`)
+      } else if (parameter.default === undefined)
         problem(['parameters', parameter.name], `is missing: ${parameter.description}`)
       else parameters[parameter.name] = parameter.default
     }
