@@ -19,6 +19,8 @@ export class Progress {
   private eventsBefore = 0
   private heightBefore: number | undefined
   private reportedAt: number
+  /** Whether the batch before was at the head, or one block behind it. */
+  private atHead = false
 
   constructor(
     private readonly first: number,
@@ -32,8 +34,9 @@ export class Progress {
     this.events += events
     const elapsed = (this.now() - this.reportedAt) / 1000
     const start = this.heightBefore ?? this.first
-    const arrived = height >= head && start < head - 1
-    const interval = height >= head - 1 ? INTERVAL_AT_HEAD_MS : INTERVAL_MS
+    const arrived = height >= head && !this.atHead
+    this.atHead = height >= head - 1
+    const interval = this.atHead ? INTERVAL_AT_HEAD_MS : INTERVAL_MS
     if (elapsed * 1000 < interval && !arrived) return undefined
     const pace = elapsed > 0 ? (height - start) / elapsed : 0
     const report = {
