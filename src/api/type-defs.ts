@@ -83,6 +83,8 @@ type Dao {
   tokens: [Token!]!
   governors: [Governor!]!
   labels: [Label!]!
+  "Logs of its contracts that could not be read: stored raw, left out of every figure."
+  unreadableLogs: Int!
   proposals(state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
 }
 

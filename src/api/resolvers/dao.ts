@@ -1,5 +1,5 @@
 import {ratio} from '../../core/ratio'
-import {type DaoRow, readDaos, readGovernors, readTokens, type TokenRow} from '../../storage/read/daos'
+import {countUnreadable, type DaoRow, readDaos, readGovernors, readTokens, type TokenRow} from '../../storage/read/daos'
 import {type ProposalOrder, readProposals} from '../../storage/read/proposals'
 import {readStatus} from '../../storage/read/status'
 import type {Context} from '../context'
@@ -19,6 +19,7 @@ export const daoTypes = {
   Dao: {
     tokens: ({slug}: DaoRow, _: unknown, {pool}: Context) => readTokens(pool, [slug]),
     governors: ({slug}: DaoRow, _: unknown, {pool}: Context) => readGovernors(pool, [slug]),
+    unreadableLogs: ({slug}: DaoRow, _: unknown, {pool}: Context) => countUnreadable(pool, slug),
     labels: ({slug}: DaoRow, _: unknown, {labels}: Context) => labels.load(slug),
     proposals: ({slug}: DaoRow, args: PageArguments<ProposalOrder> & {state?: readonly string[]}, {pool}: Context) =>
       readProposals(pool, {dao: slug, states: args.state}, pageOf(args)),

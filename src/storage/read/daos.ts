@@ -88,3 +88,12 @@ export async function readLabels(db: Queryable, daos: readonly string[]): Promis
   )
   return rows
 }
+
+/** How many logs of a DAO's contracts could not be read. */
+export async function countUnreadable(db: Queryable, dao: string): Promise<number> {
+  const {rows} = await db.query<{count: string}>(
+    'SELECT count(*) FROM unreadable_log JOIN contract ON contract.id = unreadable_log.contract WHERE contract.dao = $1',
+    [dao],
+  )
+  return Number(rows[0]?.count ?? 0)
+}
