@@ -40,6 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 const HELP = `
 Environment:
   RPC_<CHAIN>_HTTP   JSON-RPC node of a chain, for example RPC_ETHEREUM_HTTP
+  PORTAL_<CHAIN>_URL SQD Portal dataset to read final blocks from instead of the node; optional
   DB_URL             PostgreSQL to use (or DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASS); without one an embedded
                      server keeps its data in .kingmaker/
   GQL_PORT           port of the API, 4350

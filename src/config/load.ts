@@ -83,6 +83,11 @@ export function loadConfig(files: readonly string[]): Config {
   }
 }
 
+/** Name of the environment variable with a chain's SQD Portal dataset, which is optional: PORTAL_<CHAIN>_URL. */
+export function portalVariable(chain: string): string {
+  return `PORTAL_${chain.toUpperCase().replaceAll('-', '_')}_URL`
+}
+
 /** Name of the environment variable with a chain's node, by squid convention: RPC_<CHAIN>_HTTP. */
 export function rpcVariable(chain: string): string {
   return `RPC_${chain.toUpperCase().replaceAll('-', '_')}_HTTP`

@@ -1,6 +1,6 @@
 import type {Logger} from 'pino'
 import type {ChainConfig} from '../config/load'
-import {rpcVariable} from '../config/load'
+import {portalVariable, rpcVariable} from '../config/load'
 import {ChainDataError, ConfigError} from '../core/errors'
 import {applyBlocks} from '../core/state'
 import {safeUrl} from '../runtime/log'
@@ -29,6 +29,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
     throw new ConfigError([
       `${rpcVariable(chain.slug)}: expected a node of ${chain.name} (chain id ${chain.id}), ${safeUrl(url)} is of chain id ${chainId}`,
     ])
+  const portal = process.env[portalVariable(chain.slug)]
   const pool = openPool(1)
   await saveChainConfig(pool, chain)
   let head = await node.height()
@@ -54,6 +55,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
     contracts,
     url,
     node,
+    portal,
     log,
     database: processorDatabase(chain.id),
     handle: async (store, blocks) => {

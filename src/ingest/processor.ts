@@ -8,6 +8,7 @@ import type {SourceBlock} from './decode'
 import {LogSource} from './log-source'
 import type {NodeClient} from './node-client'
 import type {IndexedContract} from './plan'
+import {PortalSource} from './portal-source'
 
 /** The database of the processor, as its `run` wants it. */
 type ProcessorDatabase<S> = Parameters<typeof EvmBatchProcessor.prototype.run<S>>[0]
@@ -18,6 +19,8 @@ export interface ProcessorOptions<S> {
   readonly contracts: readonly IndexedContract[]
   readonly url: string
   readonly node: NodeClient
+  /** A portal's dataset to read final blocks from, instead of the node. */
+  readonly portal: string | undefined
   readonly database: ProcessorDatabase<S>
   readonly log: Logger
   readonly handle: (store: S, blocks: readonly SourceBlock[]) => Promise<void>
@@ -27,7 +30,16 @@ export interface ProcessorOptions<S> {
  * Runs the squid processor of one chain until the process ends: final blocks by our filtered source, then unfinal ones
  * by its own. The only file that knows the squid processor.
  */
-export function runProcessor<S>({chain, contracts, url, node, database, log, handle}: ProcessorOptions<S>): void {
+export function runProcessor<S>({
+  chain,
+  contracts,
+  url,
+  node,
+  portal,
+  database,
+  log,
+  handle,
+}: ProcessorOptions<S>): void {
   tameLog(log, chain)
   const processor = new EvmBatchProcessor()
     .setRpcEndpoint({url, capacity: 5, maxBatchCallSize: 100, requestTimeout: 60_000})
@@ -43,7 +55,7 @@ export function runProcessor<S>({chain, contracts, url, node, database, log, han
       topic0: [...adapter.topics],
       range: to === undefined ? {from} : {from, to},
     })
-  const source = new LogSource(node, chain)
+  const source = portal ? new PortalSource(portal) : new LogSource(node, chain)
   // The processor looks its archive up on itself when it runs, so that its slot can hold any source of final blocks.
   Object.defineProperty(processor, 'getArchiveDataSource', {
     value: () => new EvmArchive(source as unknown as ConstructorParameters<typeof EvmArchive>[0]),
