@@ -1,5 +1,5 @@
 import {ChainDataError} from '../core/errors'
-import type {NodeClient, RpcLog} from './node-client'
+import {type NodeClient, RangeRefused, type RpcLog} from './node-client'
 
 /** A data request of the processor, reduced to what this source serves. */
 export interface LogQuery {
@@ -73,8 +73,8 @@ export class LogSource {
         if (found.length < PLENTY) this.grow()
         return {to, found: found.filter(log => requests.some(request => matches(log, request)))}
       } catch (error) {
-        // Nodes refuse ranges in many words; a range of one block that fails is another matter.
-        if (to === from) throw error
+        // A range of one block that is refused is another matter, and so is an outage.
+        if (to === from || !(error instanceof RangeRefused)) throw error
         this.refused = Math.min(this.refused, to - from + 1)
         this.range = Math.max(1, Math.floor((to - from + 1) / 2))
       }

@@ -10,7 +10,11 @@ export async function startSlowProxy(target: string, milliseconds: number) {
     request.on('end', () => void pass(Buffer.concat(chunks)).catch(() => response.destroy()))
     const pass = async (body: Buffer) => {
       await sleep(milliseconds)
-      const answer = await fetch(target, {method: 'POST', body: new Uint8Array(body), headers: {'content-type': 'application/json'}})
+      const answer = await fetch(target, {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers: {'content-type': 'application/json'},
+      })
       response.writeHead(answer.status, {'content-type': 'application/json'}).end(await answer.text())
     }
   })

@@ -1,4 +1,4 @@
-import {NodeClient, type RpcHeader, type RpcLog} from '../../src/ingest/node-client'
+import {NodeClient, RangeRefused, type RpcHeader, type RpcLog} from '../../src/ingest/node-client'
 
 export const hex = (value: number): string => `0x${value.toString(16)}`
 export const hashOf = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`
@@ -43,7 +43,7 @@ export class FakeNode extends NodeClient {
   override logs(filter: {from: number; to: number; addresses: readonly string[]; topics: readonly string[]}) {
     this.asked.push(filter)
     const {from, to, addresses, topics} = filter
-    if (to - from + 1 > this.limit) return Promise.reject(new Error('query returned more than 10000 results'))
+    if (to - from + 1 > this.limit) return Promise.reject(new RangeRefused('query returned more than 10000 results'))
     const found = this.stored.filter(
       log =>
         Number(log.blockNumber) >= from &&

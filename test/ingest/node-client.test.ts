@@ -1,0 +1,62 @@
+import {once} from 'node:events'
+import {createServer, type Server} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {afterEach, expect, it} from 'vitest'
+import {NodeClient, RangeRefused} from '../../src/ingest/node-client'
+
+let server: Server | undefined
+
+afterEach(() => {
+  server?.close()
+  server?.closeAllConnections()
+})
+
+async function node(
+  answer: (call: {id: number; method: string}) => {status?: number; body: unknown},
+): Promise<NodeClient> {
+  server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const calls = [JSON.parse(body)].flat()
+    const answers = calls.map(answer)
+    response.writeHead(answers[0]?.status ?? 200, {'content-type': 'application/json'})
+    response.end(JSON.stringify(body.startsWith('[') ? answers.map(each => each.body) : answers[0]?.body))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return new NodeClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {retryDelay: 1})
+}
+
+const filter = {from: 1, to: 5, addresses: [], topics: []}
+
+it.each(['query returned more than 10000 results', 'block range is too wide', 'Log response size exceeded'])(
+  'an error of JSON-RPC to eth_getLogs is a refusal of the range: %s',
+  async message => {
+    const client = await node(({id}) => ({body: {jsonrpc: '2.0', id, error: {code: -32602, message}}}))
+    await expect(client.logs(filter)).rejects.toBeInstanceOf(RangeRefused)
+  },
+)
+
+it('so is an answer that says too large over HTTP', async () => {
+  const client = await node(() => ({status: 413, body: {}}))
+  await expect(client.logs(filter)).rejects.toBeInstanceOf(RangeRefused)
+})
+
+it('an outage is none, so that it does not make ranges small for good', async () => {
+  const gone = new NodeClient('http://127.0.0.1:9', {retryDelay: 1})
+  const error = await gone.logs(filter).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Error)
+  expect(error).not.toBeInstanceOf(RangeRefused)
+})
+
+it('a node without a block that it should have is told by its height', async () => {
+  const client = await node(({id}) => ({body: {jsonrpc: '2.0', id, result: null}}))
+  await expect(client.header(7)).rejects.toThrow('the node has no block 7, though its head is above it')
+})
+
+it('the chain id and the height are read as numbers', async () => {
+  const client = await node(({id, method}) => ({
+    body: {jsonrpc: '2.0', id, result: method === 'eth_chainId' ? '0x1' : '0xff'},
+  }))
+  expect([await client.chainId(), await client.height()]).toEqual([1, 255])
+})
