@@ -8,7 +8,7 @@ import pino from 'pino'
 import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
-import {serveApi, TestApi} from '../harness/api'
+import {serveApi, TestApi, watchStatements} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
 import {ALPHA, BRAVO} from '../recording/compound'
@@ -33,22 +33,6 @@ afterAll(async () => {
   await pool?.end()
   await postgres?.close()
 })
-
-/** Gives a fresh handler on the same database and the statements that it sends. */
-function watched(): {api: TestApi; statements: string[]} {
-  const statements: string[] = []
-  const watching = new Proxy(pool, {
-    get: (target, name) => {
-      const value = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]) => {
-        if (name === 'query') statements.push(String(args[0]))
-        return Reflect.apply(value, target, args)
-      }
-    },
-  })
-  return {api: new TestApi(watching), statements}
-}
 
 test('docs/api.graphql is the schema', () => {
   const printed = printSchema(lexicographicSortSchema(schema))
@@ -283,8 +267,8 @@ test('statements do not grow with the length of a list', async () => {
     actions { target } stateChanges { state } minimalMajorityCoalition { members { voter weight share { decimal } } } } }`
   const counts: number[] = []
   for (const first of [2, 20, 100]) {
-    const {api: fresh, statements} = watched()
-    const {proposals} = await fresh.data<{proposals: object[]}>(query(first))
+    const {pool: watched, statements} = watchStatements(pool)
+    const {proposals} = await new TestApi(watched).data<{proposals: object[]}>(query(first))
     expect(proposals).toHaveLength(first)
     counts.push(statements.length)
   }

@@ -47,3 +47,19 @@ export class TestApi {
     return data
   }
 }
+
+/** The same pool, noting each statement that is sent through it. */
+export function watchStatements(pool: Pool): {pool: Pool; statements: readonly string[]} {
+  const statements: string[] = []
+  const watching = new Proxy(pool, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (name === 'query') statements.push(String(args[0]))
+        return Reflect.apply(value, target, args)
+      }
+    },
+  })
+  return {pool: watching, statements}
+}
