@@ -22,6 +22,8 @@ export class FakeNode extends NodeClient {
   head = 1000
   /** Widest range that is answered. */
   limit = Number.POSITIVE_INFINITY
+  /** What every question for logs ends in while the node is out of order. */
+  outage: Error | undefined
   stored: RpcLog[] = []
   readonly asked: {from: number; to: number; addresses: readonly string[]; topics: readonly string[]}[] = []
   readonly headers: number[] = []
@@ -43,6 +45,7 @@ export class FakeNode extends NodeClient {
   override logs(filter: {from: number; to: number; addresses: readonly string[]; topics: readonly string[]}) {
     this.asked.push(filter)
     const {from, to, addresses, topics} = filter
+    if (this.outage) return Promise.reject(this.outage)
     if (to - from + 1 > this.limit) return Promise.reject(new RangeRefused('query returned more than 10000 results'))
     const found = this.stored.filter(
       log =>

@@ -123,6 +123,17 @@ describe('ranges', () => {
     expect(node.widths).toEqual([100, 100, 200])
   })
 
+  it('stay as they are through an outage', async () => {
+    const node = new FakeNode()
+    node.head = 10 ** 6
+    const subject = await run(node, 1)
+    node.outage = new Error('connection refused')
+    await expect(subject.query({fromBlock: 101, logs})).rejects.toThrow('connection refused')
+    node.outage = undefined
+    await subject.query({fromBlock: 101, logs})
+    expect(node.widths).toEqual([100, 200, 200])
+  })
+
   it('of one block that fail are an error of the node', async () => {
     const node = new FakeNode()
     node.limit = 0
