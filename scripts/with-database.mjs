@@ -1,7 +1,7 @@
 // Runs a command on a fresh embedded database with all migrations applied, and throws the database away afterwards:
 //   node scripts/with-database.mjs squid-typeorm-migration generate
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync, rmSync} from 'node:fs'
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -13,6 +13,8 @@ const {startPostgres} = require(join(root, 'lib/runtime/embedded-postgres.js'))
 const {applyMigrations} = require(join(root, 'lib/storage/migrate.js'))
 
 const home = mkdtempSync(join(tmpdir(), 'kingmaker-'))
+// As root the server runs under another account, which has to enter.
+chmodSync(home, 0o755)
 const server = await startPostgres({home})
 try {
   process.env.DB_URL = server.url

@@ -18,7 +18,7 @@ export function exportCommand(): Command {
     .addOption(new Option('--format <format>', 'how to print').choices(['csv', 'json']).default('csv'))
     .addHelpText(
       'after',
-      '\nWhole numbers are exact; ratios are decimals with 18 places. Examples:\n' +
+      '\nWhole numbers are exact; ratios are decimals with 18 places. In CSV, text from chain that a\nspreadsheet would run as a formula is preceded by an apostrophe; JSON has it as it is. Examples:\n' +
         '  npx kingmaker export compound proposals > proposals.csv\n' +
         '  npx kingmaker export opg-demo concentration --population delegates --format json',
     )
@@ -33,7 +33,7 @@ export function exportCommand(): Command {
               null,
               2,
             )}\n`
-          : stringify([...rows.records], {header: true, columns: [...rows.columns]})
+          : stringify([...rows.records], {header: true, columns: [...rows.columns], escape_formulas: true})
       // A reader that ends early, such as `head`, has seen what it wanted.
       process.stdout.on('error', error => {
         if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error

@@ -13,13 +13,16 @@ const INTERVAL_MS = 2_000
 /** At the head, where every block is a batch, a word now and then is enough. */
 const INTERVAL_AT_HEAD_MS = 30_000
 
+/** Blocks behind the head that still count as being at it. */
+const SLACK = 3
+
 /** Counts what ingestion does and says how far it is: every two seconds on the way, every thirty at the head. */
 export class Progress {
   private events = 0
   private eventsBefore = 0
   private heightBefore: number | undefined
   private reportedAt: number
-  /** Whether the batch before was at the head, or one block behind it. */
+  /** From reaching the head until falling behind it by more than the blocks that come while one is written. */
   private atHead = false
 
   constructor(
@@ -35,7 +38,7 @@ export class Progress {
     const elapsed = (this.now() - this.reportedAt) / 1000
     const start = this.heightBefore ?? this.first
     const arrived = height >= head && !this.atHead
-    this.atHead = height >= head - 1
+    this.atHead = height >= head || (this.atHead && height >= head - SLACK)
     const interval = this.atHead ? INTERVAL_AT_HEAD_MS : INTERVAL_MS
     if (elapsed * 1000 < interval && !arrived) return undefined
     const pace = elapsed > 0 ? (height - start) / elapsed : 0
@@ -60,7 +63,7 @@ export function progressLine(
   {height, head, events, eventsPerSecond, secondsLeft, percent}: ProgressReport,
 ): string {
   const count = (value: number) => value.toLocaleString('en-US')
-  if (height >= head - 1)
+  if (height >= head - SLACK)
     return `${chain}: at the head, block ${count(height)}, ${count(events)} events since the start`
   const left = secondsLeft === undefined ? 'time left unknown' : `${duration(secondsLeft)} left`
   return `${chain}: block ${count(height)} of ${count(head)} (${percent} %), ${count(eventsPerSecond)} events/s, ${left}`

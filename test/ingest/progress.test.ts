@@ -47,11 +47,18 @@ describe('Progress', () => {
     expect(pass(0.5, 1, 1150, 1150)).toMatchObject({height: 1150})
   })
 
-  it('is quiet one block behind the head, where every block is a batch', () => {
+  it('is quiet a little behind the head, where every block is a batch', () => {
     const {pass} = started()
     pass(1, 0, 1100, 1100)
     expect(pass(5, 1, 1104, 1105)).toBeUndefined()
-    expect(pass(5, 1, 1105, 1107)).toMatchObject({height: 1105, head: 1107})
+    expect(pass(5, 1, 1105, 1109)).toMatchObject({height: 1105, head: 1109})
+  })
+
+  it('reports the arrival also when the last blocks come one by one', () => {
+    const {pass} = started()
+    expect(pass(2.5, 9, 1025, 1100)).toMatchObject({height: 1025})
+    for (let height = 1026; height < 1100; height++) expect(pass(0.001, 0, height, 1100)).toBeUndefined()
+    expect(pass(0.001, 1, 1100, 1100)).toMatchObject({height: 1100, events: 10, percent: 100})
   })
 
   it('does not know the time left while nothing moves, nor divides by no time', () => {
@@ -88,7 +95,7 @@ describe('progressLine', () => {
     [{secondsLeft: undefined}, 'base: block 1,234,567 of 2,000,000 (61.7 %), 4,321 events/s, time left unknown'],
     [{height: 2_000_000}, 'base: at the head, block 2,000,000, 98,765 events since the start'],
     [{height: 1_999_999}, 'base: at the head, block 1,999,999, 98,765 events since the start'],
-    [{height: 1_999_998}, 'base: block 1,999,998 of 2,000,000 (61.7 %), 4,321 events/s, 89 s left'],
+    [{height: 1_999_996}, 'base: block 1,999,996 of 2,000,000 (61.7 %), 4,321 events/s, 89 s left'],
   ])('%o', (change, line) => {
     expect(progressLine('base', {...report, ...change})).toBe(line)
   })
