@@ -1,4 +1,5 @@
 import {createServer, type Server} from 'node:http'
+import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
 import {createYoga, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
@@ -9,7 +10,7 @@ import {publicSchema} from './schema'
 /** The question that GraphiQL opens with. */
 export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the votes cast on a proposal, and who brought its quorum?
 {
-  proposals(dao: "compound", first: 3, orderBy: MINIMAL_MAJORITY_COALITION, orderDirection: ASC) {
+  proposals(first: 3, orderBy: MINIMAL_MAJORITY_COALITION, orderDirection: ASC) {
     proposalId
     title
     state
@@ -27,6 +28,8 @@ export function createApi(pool: Pool, log: Logger): YogaServerInstance<object, C
     schema: publicSchema(),
     context: () => createContext(pool),
     graphiql: {title: 'Kingmaker', defaultQuery: EXAMPLE_QUERY},
+    // The page comes whole from here: no script of another host runs beside the data.
+    renderGraphiQL,
     landingPage: false,
     logging: {
       debug: (...args) => log.debug(args),
