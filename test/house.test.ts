@@ -108,7 +108,6 @@ describe('arrows between folders', () => {
     const slugs = daoFiles(demoDaosDir).map(path => basename(path).replace(/\.ya?ml$/, ''))
     const names = [...slugs, ...adapters.map(({id}) => id)]
     const pattern = new RegExp(`(?<![\\w-])(${names.join('|')})(?![\\w-])`)
-    // The page for people who open the API in a browser shows a query that the demo answers.
     const paths = [...inFolder('src/core'), ...inFolder('src/api')]
     expect(linesWith(pattern, paths)).toEqual([])
     expect(names.length).toBeGreaterThan(5)
