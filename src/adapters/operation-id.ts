@@ -2,6 +2,9 @@ import {encodeAbiParameters, type Hex, keccak256} from 'viem'
 import type {ProposalAction} from '../core/events'
 import type {Address, Bytes} from '../core/primitives'
 
+/** What a call of a batch is to its timelock. */
+type OperationCall = Pick<ProposalAction, 'target' | 'value' | 'calldata'>
+
 const OPERATION = [
   {type: 'address[]'},
   {type: 'uint256[]'},
@@ -15,7 +18,7 @@ const NO_PREDECESSOR: Hex = `0x${'00'.repeat(32)}`
  * Id of a proposal's batch on its TimelockController, `hashOperationBatch` with the salt of OZ 5: the governor's address
  * in the upper 20 bytes XOR the hash of the raw description. Source: GovernorTimelockControl._timelockSalt.
  */
-export function operationId(governor: Address, actions: readonly ProposalAction[], description: Bytes): Bytes {
+export function operationId(governor: Address, actions: readonly OperationCall[], description: Bytes): Bytes {
   const salt = BigInt(keccak256(description)) ^ (BigInt(governor) << 96n)
   return keccak256(
     encodeAbiParameters(OPERATION, [

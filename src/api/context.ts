@@ -3,8 +3,10 @@ import type {Pool} from 'pg'
 import {type LabelRow, readLabels} from '../storage/read/daos'
 import type {Page} from '../storage/read/page'
 import {
+  type ActionEffectRow,
   type ProposalActionRow,
   type ProposalTextRow,
+  readActionEffects,
   readProposalActions,
   readProposalTexts,
   readStateChanges,
@@ -23,6 +25,7 @@ export interface Context {
   readonly pool: Pool
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
+  readonly effects: DataLoader<string, ActionEffectRow[]>
   readonly stateChanges: DataLoader<string, StateChangeRow[]>
   readonly coalitions: DataLoader<string, CoalitionMemberRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
@@ -41,6 +44,10 @@ export function createContext(pool: Pool): Context {
     }),
     actions: grouped(
       ids => readProposalActions(pool, ids),
+      row => row.proposal,
+    ),
+    effects: grouped(
+      ids => readActionEffects(pool, ids),
       row => row.proposal,
     ),
     stateChanges: grouped(

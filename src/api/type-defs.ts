@@ -1,3 +1,4 @@
+import {POWERS} from '../core/actions/power'
 import {metrics} from '../core/metrics'
 import {PROPOSAL_STATES} from '../core/proposals/proposal'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
@@ -8,6 +9,7 @@ const enumOf = (name: string, description: string, values: readonly string[]) =>
 
 // Not null, since a null would stand for no limit.
 const PAGING = '"At most 1000." first: Int! = 100, skip: Int! = 0'
+const USES_POWER = '"Only those with a call, at any depth, that uses one of the powers." power: [Power!]'
 
 /** The public schema. Enums that follow a list of the core are made from it. */
 export const typeDefs = /* GraphQL */ `
@@ -23,6 +25,7 @@ ${enumOf(
   'Concentration metrics; docs/metrics.md defines them.',
   metrics.map(metric => metric.id),
 )}
+${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown leaves the powers of the target as the upper bound.', POWERS)}
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
@@ -35,7 +38,7 @@ type Query {
   "Every indexed DAO."
   daos: [Dao!]!
   dao(slug: String!): Dao
-  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
+  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
   "One proposal: by id (chain:governor:proposalId), or by dao and proposalId, with the governor where several have that proposalId."
   proposal(id: ID, dao: String, governor: Address, proposalId: BigInt): Proposal
   votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder! = BLOCK, orderDirection: OrderDirection! = DESC): [Vote!]!
@@ -85,7 +88,7 @@ type Dao {
   labels: [Label!]!
   "Logs of its contracts that could not be read: stored raw, left out of every figure."
   unreadableLogs: Int!
-  proposals(state: [ProposalState!], ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
+  proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
 }
 
 "A token contract at the indexed block; amounts in its smallest unit."
@@ -171,7 +174,34 @@ type Proposal {
   voterHerfindahl: Ratio
 }
 
-type ProposalAction { index: Int! target: Address! value: BigInt! "Raw text bytes, Alpha and Bravo only; not to be trusted." signature: Bytes! calldata: Bytes! }
+type ProposalAction {
+  index: Int!
+  target: Address!
+  value: BigInt!
+  "Raw text bytes, Alpha and Bravo only; not to be trusted."
+  signature: Bytes!
+  calldata: Bytes!
+  "What the call does, and every call found inside it; the first one is the call itself."
+  effects: [ActionEffect!]!
+}
+
+"What one call does, classified by the selector that the EVM sees."
+type ActionEffect {
+  "Place in the tree of calls: 0 is the action's own call, 0.2 the third call inside it."
+  path: String!
+  target: Address!
+  value: BigInt!
+  selector: Bytes!
+  "Canonical signature of a known function: what the selector is called, not what the target makes of it."
+  signature: String
+  powers: [Power!]!
+  "The target's code runs in the caller's place."
+  delegatecall: Boolean!
+  "It takes effect on another chain."
+  crosschain: Boolean!
+  "Why the calls inside could not be read; null when there are none or all were."
+  unread: String
+}
 
 "The start of a state interval. Changes by the clock have no log."
 type StateChange {

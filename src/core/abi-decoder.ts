@@ -76,6 +76,22 @@ export function decodeLog<E extends AbiEvent>(event: E, log: RawLog): Decoded<Ab
   }
 }
 
+/**
+ * Decodes ABI-encoded arguments, calldata without its selector, with the strictness and the budget of {@link decodeLog}.
+ * Bytes after the arguments are ignored, as contracts ignore them.
+ */
+export function decodeArguments(
+  parameters: readonly AbiParameter[],
+  data: Bytes,
+): Decoded<Readonly<Record<string, unknown>>> {
+  try {
+    return {ok: true, value: new Reader(data).record(parameters, 0, 0)}
+  } catch (error) {
+    if (error instanceof Unreadable) return {ok: false, reason: error.message}
+    throw error
+  }
+}
+
 class Reader {
   private readonly hex: string
   private readonly size: number

@@ -1,3 +1,4 @@
+import type {ActionEffect} from './actions/classify'
 import type {Address, Bytes, Position, Timepoint} from './primitives'
 
 /** What happened to a token's balances, delegations and voting power (ERC-20, ERC-5805). Amounts in the token's units. */
@@ -18,6 +19,8 @@ export interface ProposalAction {
   /** Function signature in text as Alpha and Bravo carry it, raw; empty elsewhere. Never trusted to name the call. */
   readonly signature: Bytes
   readonly calldata: Bytes
+  /** What the call does, and every call inside it: the first one is the call itself. */
+  readonly effects: readonly ActionEffect[]
 }
 
 /** Governor parameters that change by event. */

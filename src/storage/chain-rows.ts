@@ -14,6 +14,7 @@ const INDEX_TABLES = [
   'proposal',
   'proposal_text',
   'proposal_action',
+  'action_effect',
   'proposal_state_change',
   'vote',
   'unreadable_log',

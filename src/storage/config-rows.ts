@@ -5,6 +5,9 @@ import {type DaoConfig, partnerOf} from '../config/schema'
 import {ConfigError} from '../core/errors'
 import {contractId} from './ids'
 
+/** Raised whenever the same logs would make other rows: tables of an older version are then indexed anew. */
+const INDEX_VERSION = 2
+
 /**
  * Digest of what decides a chain's rows: its contracts with their rules. Names, labels and nodes may change without a
  * new index.
@@ -13,7 +16,9 @@ export function fingerprint(chain: ChainConfig): string {
   const contracts = chain.daos
     .flatMap(dao => dao.contracts.map(contract => ({dao: dao.slug, ...contract})))
     .sort((a, b) => (a.address < b.address ? -1 : 1))
-  const text = JSON.stringify(contracts, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
+  const text = JSON.stringify({version: INDEX_VERSION, contracts}, (_, value) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
@@ -31,7 +36,7 @@ export async function saveChainConfig(pool: Pool, chain: ChainConfig): Promise<v
     const before = indexed.rows[0]?.fingerprint
     if (before !== undefined && before !== digest)
       throw new ConfigError([
-        `${chain.slug}: the contracts of this chain are not the ones that it was indexed for; ` +
+        `${chain.slug}: this chain was indexed for other contracts, or by another version of Kingmaker; ` +
           `index it anew with: npx kingmaker reset ${chain.slug}`,
       ])
     await client.query(

@@ -183,6 +183,30 @@ export class Rows {
     )
   }
 
+  actionEffects({proposal, event}: CreationRecord): model.ActionEffect[] {
+    const id = proposalRowId(this.chainId, proposal)
+    return event.actions.flatMap(({effects}, action) =>
+      effects.map(
+        effect =>
+          new model.ActionEffect({
+            id: `${id}:${action}:${effect.path}`,
+            chainId: this.chainId,
+            proposal: id,
+            action,
+            path: effect.path,
+            target: effect.target,
+            value: effect.value,
+            selector: effect.selector,
+            signature: effect.signature ?? null,
+            powers: [...effect.powers],
+            delegatecall: effect.delegatecall,
+            crosschain: effect.crosschain,
+            unread: effect.unread ?? null,
+          }),
+      ),
+    )
+  }
+
   proposalStateChange(change: ProposalStateChange): model.ProposalStateChange {
     const proposal = proposalRowId(this.chainId, change.proposal)
     return new model.ProposalStateChange({

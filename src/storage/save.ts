@@ -29,6 +29,7 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   )
   await store.insert(changes.creations.map(record => rows.proposalText(record)))
   await store.insert(changes.creations.flatMap(record => rows.proposalActions(record)))
+  await store.insert(changes.creations.flatMap(record => rows.actionEffects(record)))
   await store.insert(changes.proposalStates.map(change => rows.proposalStateChange(change)))
   await store.insert(changes.votes.map(record => rows.vote(record)))
   await store.insert(changes.unreadable.map(record => rows.unreadable(record)))

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import {stringToHex} from 'viem'
+import {keccak256, stringToHex} from 'viem'
 import {describe, expect, it} from 'vitest'
 import {adapters} from '../../src/adapters'
 import type {Adapter, ContractRole} from '../../src/adapters/adapter'
 import type {RawLog} from '../../src/core/abi-decoder'
-import type {DomainEvent} from '../../src/core/events'
+import {classifyAction} from '../../src/core/actions/classify'
+import type {DomainEvent, ProposalAction} from '../../src/core/events'
 import {type Address, toAddress} from '../../src/core/primitives'
 import {logOf} from './logs'
 
@@ -36,13 +37,17 @@ const created = {
   calldatas: ['0x', '0x01020304'],
   description: '# Title',
 }
+function classified(call: Omit<ProposalAction, 'effects'>): ProposalAction {
+  return {...call, effects: classifyAction(call, keccak256)}
+}
+
 const createdEvent = {
   kind: 'proposalCreated',
   proposalId: 7n,
   proposer: A,
   actions: [
-    {target: B, value: 1n, signature: '0x', calldata: '0x'},
-    {target: C, value: 2n, signature: stringToHex('f(uint256)'), calldata: '0x01020304'},
+    classified({target: B, value: 1n, signature: '0x', calldata: '0x'}),
+    classified({target: C, value: 2n, signature: stringToHex('f(uint256)'), calldata: '0x01020304'}),
   ],
   voteStart: 100n,
   voteEnd: 200n,

@@ -21,8 +21,11 @@ export const daoTypes = {
     governors: ({slug}: DaoRow, _: unknown, {pool}: Context) => readGovernors(pool, [slug]),
     unreadableLogs: ({slug}: DaoRow, _: unknown, {pool}: Context) => countUnreadable(pool, slug),
     labels: ({slug}: DaoRow, _: unknown, {labels}: Context) => labels.load(slug),
-    proposals: ({slug}: DaoRow, args: PageArguments<ProposalOrder> & {state?: readonly string[]}, {pool}: Context) =>
-      readProposals(pool, {dao: slug, states: args.state}, pageOf(args)),
+    proposals: (
+      {slug}: DaoRow,
+      args: PageArguments<ProposalOrder> & {state?: readonly string[]; power?: readonly string[]},
+      {pool}: Context,
+    ) => readProposals(pool, {dao: slug, states: args.state, powers: args.power}, pageOf(args)),
   },
   Token: {
     delegationRate: ({totalSupply, delegatedSupply}: TokenRow) =>

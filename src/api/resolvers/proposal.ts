@@ -1,7 +1,13 @@
 import {SIDES} from '../../core/proposals/tally'
 import {parseRatio, ratio} from '../../core/ratio'
 import type {Page} from '../../storage/read/page'
-import {type ProposalFilter, type ProposalOrder, type ProposalRow, readProposals} from '../../storage/read/proposals'
+import {
+  type ProposalActionRow,
+  type ProposalFilter,
+  type ProposalOrder,
+  type ProposalRow,
+  readProposals,
+} from '../../storage/read/proposals'
 import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
@@ -22,9 +28,10 @@ const idOf = (id: string | undefined) => id?.toLowerCase()
 export const proposalQueries = {
   proposals: (
     _: unknown,
-    args: PageArguments<ProposalOrder> & Omit<ProposalFilter, 'states'> & {state?: readonly string[]},
+    args: PageArguments<ProposalOrder> &
+      Omit<ProposalFilter, 'states' | 'powers'> & {state?: readonly string[]; power?: readonly string[]},
     {pool}: Context,
-  ) => readProposals(pool, {...args, states: args.state}, pageOf(args)),
+  ) => readProposals(pool, {...args, states: args.state, powers: args.power}, pageOf(args)),
 
   async proposal(_: unknown, {id, dao, governor, proposalId}: ProposalArguments, {pool}: Context) {
     if (id == null && proposalId == null)
@@ -66,6 +73,11 @@ export const proposalTypes = {
       index === null ? null : {index, voter, block},
     voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
     voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
+  },
+
+  ProposalAction: {
+    effects: async ({proposal, index}: ProposalActionRow, _: unknown, {effects}: Context) =>
+      (await effects.load(proposal)).filter(effect => effect.action === index),
   },
 
   Coalition: {

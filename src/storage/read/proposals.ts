@@ -39,6 +39,8 @@ export interface ProposalFilter {
   readonly proposalId?: string | undefined
   readonly proposer?: string | undefined
   readonly states?: readonly string[] | undefined
+  /** Only proposals with a call, at any depth, that uses one of these powers. */
+  readonly powers?: readonly string[] | undefined
 }
 
 /** Orders that a list of proposals can have, by the name that the API gives them. */
@@ -68,6 +70,7 @@ export async function readProposals(
     .where('p.proposal_id = ?::numeric', filter.proposalId)
     .where('p.proposer = ?', filter.proposer)
     .where('p.state = ANY(?)', filter.states)
+    .where('EXISTS (SELECT FROM action_effect WHERE proposal = p.id AND powers && ?::text[])', filter.powers)
   const paged = pageClause(page, PROPOSAL_ORDERS, conditions, 'p.id')
   const {rows} = await db.query<ProposalRow>(
     `SELECT p.id, p.dao, p.chain_id AS "chainId", contract.address AS governor, p.proposal_id AS "proposalId", p.proposer,
@@ -116,6 +119,32 @@ export async function readProposalActions(db: Queryable, ids: readonly string[])
   const {rows} = await db.query<ProposalActionRow>(
     `SELECT proposal, index, target, value, signature, calldata FROM proposal_action
      WHERE proposal = ANY($1) ORDER BY proposal, index`,
+    [ids],
+  )
+  return rows
+}
+
+/** What one call of an action does. */
+export interface ActionEffectRow {
+  readonly proposal: string
+  readonly action: number
+  readonly path: string
+  readonly target: string
+  readonly value: string
+  readonly selector: string
+  readonly signature: string | null
+  readonly powers: readonly string[]
+  readonly delegatecall: boolean
+  readonly crosschain: boolean
+  readonly unread: string | null
+}
+
+/** The effects of the calls of proposals, in the order of the calls. */
+export async function readActionEffects(db: Queryable, ids: readonly string[]): Promise<ActionEffectRow[]> {
+  const {rows} = await db.query<ActionEffectRow>(
+    `SELECT proposal, action, path, target, value, selector, signature, powers, delegatecall, crosschain, unread
+     FROM action_effect WHERE proposal = ANY($1)
+     ORDER BY proposal, action, string_to_array(path, '.')::int[]`,
     [ids],
   )
   return rows
