@@ -85,6 +85,13 @@ const bravoVote =
 const reasoned = {...vote, support: 2, reason: stringToHex('why')} as const
 
 const examples: Examples = {
+  erc20: [
+    [
+      'event Transfer(address indexed from, address indexed to, uint256 amount)',
+      {from: A, to: B, amount: 5n},
+      {kind: 'transfer', from: A, to: B, amount: 5n},
+    ],
+  ],
   'erc20-votes': [
     [
       'event Transfer(address indexed from, address indexed to, uint256 value)',
@@ -99,6 +106,24 @@ const examples: Examples = {
     [
       'event DelegateVotesChanged(address indexed delegate, uint256 previousBalance, uint256 newBalance)',
       {delegate: A, previousBalance: 5n, newBalance: 6n},
+      {kind: 'votingPowerChanged', delegate: A, previous: 5n, current: 6n},
+    ],
+  ],
+  'erc721-votes': [
+    [
+      'event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)',
+      {from: A, to: B, tokenId: 12_345n},
+      // One token is one unit, whichever its id.
+      {kind: 'transfer', from: A, to: B, amount: 1n},
+    ],
+    [
+      'event DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate)',
+      {delegator: A, fromDelegate: B, toDelegate: C},
+      {kind: 'delegateChanged', delegator: A, from: B, to: C},
+    ],
+    [
+      'event DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes)',
+      {delegate: A, previousVotes: 5n, newVotes: 6n},
       {kind: 'votingPowerChanged', delegate: A, previous: 5n, current: 6n},
     ],
   ],

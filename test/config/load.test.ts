@@ -123,7 +123,7 @@ describe('a contract', () => {
       `  - { role: king, kind: throne, address: "${TOKEN}", from: 1 }`,
       [
         'role: expected one of "token"|"governor"|"timelock", got "king"',
-        'kind: expected one of "erc20-votes"|"governor-alpha"|"governor-bravo"|"oz-governor"|"timelock-controller", got "throne"',
+        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"oz-governor"|"timelock-controller", got "throne"',
       ],
     ],
     [
