@@ -1,9 +1,19 @@
 import type {Adapter} from './adapter'
+import {compoundGovernor} from './compound-governor'
 import {erc20Votes} from './erc20-votes'
 import {governorAlpha} from './governor-alpha'
 import {governorBravo} from './governor-bravo'
 import {ozGovernor} from './oz-governor'
+import {ozGovernor4} from './oz-governor-4'
 import {timelockController} from './timelock-controller'
 
 /** Every contract family that can be named in a DAO's file. A test holds this list against the folder. */
-export const adapters: readonly Adapter[] = [erc20Votes, governorAlpha, governorBravo, ozGovernor, timelockController]
+export const adapters: readonly Adapter[] = [
+  erc20Votes,
+  governorAlpha,
+  governorBravo,
+  compoundGovernor,
+  ozGovernor,
+  ozGovernor4,
+  timelockController,
+]
