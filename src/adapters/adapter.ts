@@ -11,6 +11,8 @@ export interface AdapterParameter {
   readonly default?: bigint
   /** Smallest value that makes sense, 0 unless said. */
   readonly minimum?: bigint
+  /** Largest value that makes sense, any unless said. */
+  readonly maximum?: bigint
 }
 
 /** Parameter values by name, complete: defaults filled in. */

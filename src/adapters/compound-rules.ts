@@ -15,8 +15,11 @@ export const compoundParameters: readonly AdapterParameter[] = [
 export function compoundRules(parameters: ParameterValues): GovernorRules {
   return {
     clock: 'blocknumber',
+    boundary: 'after',
     quorum: {kind: 'fixed', votes: parameters.quorumVotes ?? 0n},
     quorumCounts: ['for'],
+    // The governor never asks its timelock how a transaction stands.
+    canceledOperation: 'Queued',
     gracePeriod: parameters.gracePeriod,
   }
 }

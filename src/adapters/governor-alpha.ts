@@ -30,6 +30,7 @@ export const governorAlpha = defineAdapter({
         voter: e.voter,
         support: e.support ? 1 : 0,
         weight: e.votes,
+        split: undefined,
         reason: '0x',
         params: '0x',
       },

@@ -31,6 +31,7 @@ export const governorBravo = defineAdapter({
         voter: e.voter,
         support: Number(e.support),
         weight: e.votes,
+        split: undefined,
         reason: e.reason,
         params: '0x',
       },

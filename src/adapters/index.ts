@@ -1,10 +1,12 @@
 import type {Adapter} from './adapter'
+import {compoundGovernor} from './compound-governor'
 import {erc20} from './erc20'
 import {erc20Votes} from './erc20-votes'
 import {erc721Votes} from './erc721-votes'
 import {governorAlpha} from './governor-alpha'
 import {governorBravo} from './governor-bravo'
 import {ozGovernor} from './oz-governor'
+import {ozGovernor4} from './oz-governor-4'
 import {timelockController} from './timelock-controller'
 
 /** Every contract family that can be named in a DAO's file. A test holds this list against the folder. */
@@ -14,6 +16,8 @@ export const adapters: readonly Adapter[] = [
   erc721Votes,
   governorAlpha,
   governorBravo,
+  compoundGovernor,
   ozGovernor,
+  ozGovernor4,
   timelockController,
 ]

@@ -16,10 +16,15 @@ const NO_PREDECESSOR: Hex = `0x${'00'.repeat(32)}`
 
 /**
  * Id of a proposal's batch on its TimelockController, `hashOperationBatch` with the salt of OZ 5: the governor's address
- * in the upper 20 bytes XOR the hash of the raw description. Source: GovernorTimelockControl._timelockSalt.
+ * in the upper 20 bytes XOR the hash of the raw description; without a governor the salt of OZ 4, the hash alone.
+ * Source: GovernorTimelockControl, `_timelockSalt` in 5.x, `queue` in 4.x.
  */
-export function operationId(governor: Address, actions: readonly OperationCall[], description: Bytes): Bytes {
-  const salt = BigInt(keccak256(description)) ^ (BigInt(governor) << 96n)
+export function operationId(
+  governor: Address | undefined,
+  actions: readonly OperationCall[],
+  description: Bytes,
+): Bytes {
+  const salt = BigInt(keccak256(description)) ^ (governor === undefined ? 0n : BigInt(governor) << 96n)
   return keccak256(
     encodeAbiParameters(OPERATION, [
       actions.map(action => action.target),

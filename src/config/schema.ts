@@ -62,9 +62,11 @@ const contractSchema = z
     const parameters: Record<string, bigint> = {...contract.parameters}
     for (const parameter of adapter.parameters) {
       const value = parameters[parameter.name]
-      const {minimum = 0n} = parameter
+      const {minimum = 0n, maximum} = parameter
       if (value !== undefined) {
         if (value < minimum) problem(['parameters', parameter.name], `expected at least ${minimum}, got ${value}`)
+        if (maximum !== undefined && value > maximum)
+          problem(['parameters', parameter.name], `expected at most ${maximum}, got ${value}`)
       } else if (parameter.default === undefined)
         problem(['parameters', parameter.name], `is missing: ${parameter.description}`)
       else parameters[parameter.name] = parameter.default

@@ -1,5 +1,6 @@
 import type {ActionEffect} from './actions/classify'
 import type {Address, Bytes, Position, Timepoint} from './primitives'
+import type {Tally} from './proposals/tally'
 
 /** What happened to a token's balances, delegations and voting power (ERC-20, ERC-5805). Amounts in the token's units. */
 export type LedgerEvent =
@@ -24,7 +25,16 @@ export interface ProposalAction {
 }
 
 /** Governor parameters that change by event. */
-export type GovernorSetting = 'votingDelay' | 'votingPeriod' | 'proposalThreshold' | 'quorumNumerator'
+export const GOVERNOR_SETTINGS = [
+  'votingDelay',
+  'votingPeriod',
+  'proposalThreshold',
+  'quorumNumerator',
+  'superQuorumNumerator',
+  'quorum',
+  'voteExtension',
+] as const
+export type GovernorSetting = (typeof GOVERNOR_SETTINGS)[number]
 
 /** What happened at a governor. `proposalId` is unique only together with its governor. */
 export type ProposalEvent =
@@ -45,10 +55,14 @@ export type ProposalEvent =
       readonly voter: Address
       /** Raw support number: 0 Against, 1 For, 2 Abstain; others belong to custom counting and are stored untallied. */
       readonly support: number
+      /** Negative where an override takes back a part of what the delegate cast. */
       readonly weight: bigint
+      /** How a fractional vote divides its weight; undefined when all of it is for `support`. */
+      readonly split: Readonly<Tally> | undefined
       readonly reason: Bytes
       readonly params: Bytes
     }
+  | {readonly kind: 'deadlineExtended'; readonly proposalId: bigint; readonly voteEnd: Timepoint}
   | {readonly kind: 'proposalQueued'; readonly proposalId: bigint; readonly eta: bigint}
   | {readonly kind: 'proposalExecuted'; readonly proposalId: bigint}
   | {readonly kind: 'proposalCanceled'; readonly proposalId: bigint}

@@ -42,6 +42,7 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
       break
     case 'proposalCreated':
     case 'voteCast':
+    case 'deadlineExtended':
     case 'proposalQueued':
     case 'proposalExecuted':
     case 'proposalCanceled':

@@ -1,9 +1,11 @@
 import type {Store} from '@subsquid/typeorm-store'
+import {GOVERNOR_SETTINGS} from '../core/events'
 import {type Account, Ledger} from '../core/ledger/ledger'
 import type {ChainPlan} from '../core/plan'
 import {type Address, type Bytes, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
-import {PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
+import {PROPOSAL_STAGES, PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
+import type {Tally} from '../core/proposals/tally'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
 import {contractId} from './ids'
@@ -47,7 +49,7 @@ async function restoreGovernor(store: Store, chainId: number, governor: Governor
   const id = contractId(chainId, governor.address)
   const row = await store.findOneBy(model.Governor, {id})
   if (row) {
-    for (const setting of ['votingDelay', 'votingPeriod', 'proposalThreshold', 'quorumNumerator'] as const) {
+    for (const setting of GOVERNOR_SETTINGS) {
       const value = row[setting]
       if (value != null) governor.settings[setting] = value
     }
@@ -69,9 +71,16 @@ async function votesByProposal(store: Store, proposals: readonly model.Proposal[
     where: {chainId},
     order: {block: 'ASC', logIndex: 'ASC'},
   })
-  for (const {proposal, voter, support, weight, block} of rows)
-    votes.get(proposal)?.push({voter: toAddress(voter), support, weight, block})
+  for (const row of rows) {
+    const {proposal, voter, support, weight, block} = row
+    votes.get(proposal)?.push({voter: toAddress(voter), support, weight, split: splitOf(row), block})
+  }
   return votes
+}
+
+function splitOf({againstPart, forPart, abstainPart}: model.Vote): Tally | undefined {
+  if (againstPart == null || forPart == null || abstainPart == null) return undefined
+  return {against: againstPart, for: forPart, abstain: abstainPart}
 }
 
 function restored(row: model.Proposal, governor: Address, votes: Vote[]): Proposal {
@@ -92,6 +101,9 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     state,
     stateCount: row.stateCount,
     quorum: row.quorum ?? undefined,
+    superQuorum: row.superQuorum ?? undefined,
+    snapshotSupply: row.snapshotSupply ?? undefined,
+    stage: PROPOSAL_STAGES.find(stage => stage === row.stage),
     eta: row.eta ?? undefined,
     tally: {for: row.forVotes, against: row.againstVotes, abstain: row.abstainVotes},
     votes,

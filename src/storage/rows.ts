@@ -105,6 +105,9 @@ export class Rows {
       votingPeriod: settings.votingPeriod ?? null,
       proposalThreshold: settings.proposalThreshold ?? null,
       quorumNumerator: settings.quorumNumerator ?? null,
+      superQuorumNumerator: settings.superQuorumNumerator ?? null,
+      quorum: settings.quorum ?? null,
+      voteExtension: settings.voteExtension ?? null,
       fault: fault ? JSON.stringify({...fault, proposalId: fault.proposalId.toString()}) : null,
     })
   }
@@ -138,11 +141,15 @@ export class Rows {
       state,
       stateCount,
       quorum: quorum ?? null,
+      superQuorum: proposal.superQuorum ?? null,
+      snapshotSupply: proposal.snapshotSupply ?? null,
+      stage: proposal.stage ?? null,
       eta: proposal.eta ?? null,
       forVotes: tally.for,
       againstVotes: tally.against,
       abstainVotes: tally.abstain,
-      votes: votes.length,
+      // What an override takes back is not a vote.
+      votes: votes.filter(({weight}) => weight >= 0n).length,
       voters: new Set(votes.map(vote => vote.voter)).size,
       votersWithWeight: voters.length,
       minMajorityCoalition: minimalMajorityCoalition(voters).length || null,
@@ -224,7 +231,7 @@ export class Rows {
   }
 
   vote({proposal, index, position, event}: VoteRecord): model.Vote {
-    const {voter, support, weight} = event
+    const {voter, support, weight, split} = event
     return new model.Vote({
       ...this.placed(position),
       dao: this.daoOf(proposal.governor),
@@ -233,6 +240,9 @@ export class Rows {
       voter,
       support,
       weight,
+      againstPart: split?.against ?? null,
+      forPart: split?.for ?? null,
+      abstainPart: split?.abstain ?? null,
       reason: displayText(event.reason).text,
       reasonBytes: hexToBytes(event.reason),
       params: hexToBytes(event.params),

@@ -117,6 +117,7 @@ describe('receipts of other DAOs', () => {
             voter: toAddress(args.voter),
             support: args.support,
             weight: args.weight,
+            split: undefined,
             reason: stringToHex(args.reason),
             params: 'params' in args ? args.params : '0x',
           }

@@ -123,7 +123,7 @@ describe('a contract', () => {
       `  - { role: king, kind: throne, address: "${TOKEN}", from: 1 }`,
       [
         'role: expected one of "token"|"governor"|"timelock", got "king"',
-        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"oz-governor"|"timelock-controller", got "throne"',
+        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"compound-governor"|"oz-governor"|"oz-governor-4"|"timelock-controller", got "throne"',
       ],
     ],
     [
@@ -162,6 +162,11 @@ describe('a contract', () => {
       'with a fraction of nothing',
       governor(', parameters: {quorumDenominator: 0}'),
       ['parameters.quorumDenominator: expected at least 1, got 0'],
+    ],
+    [
+      'with a version that never was',
+      governor(', parameters: {minor: 10}').replace('oz-governor', 'oz-governor-4'),
+      ['parameters.minor: expected at most 9, got 10'],
     ],
     [
       'with less than no votes',

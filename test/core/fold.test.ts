@@ -12,10 +12,12 @@ import {account, blockAt, positionIn} from './chain'
 
 const [TOKEN, GOVERNOR, TIMELOCK] = [account(0x70), account(0x60), account(0x71)]
 
-const rulesOf = (clock: ClockMode): GovernorRules => ({
+const rulesOf = (clock: ClockMode, numerator: 'snapshot' | 'current', boundary: 'after' | 'at'): GovernorRules => ({
   clock,
-  quorum: {kind: 'supplyFraction', denominator: 100n},
+  boundary,
+  quorum: {kind: 'supplyFraction', denominator: 100n, numerator},
   quorumCounts: ['for', 'abstain'],
+  canceledOperation: numerator === 'current' ? 'Queued' : 'Canceled',
   gracePeriod: 300n,
 })
 
@@ -54,8 +56,14 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
       voter: who,
       support: fc.nat(3),
       weight: amount,
+      split: fc.option(fc.record({against: amount, for: amount, abstain: amount}), {nil: undefined}),
       reason: fc.constant('0x' as const),
       params: fc.constant('0x' as const),
+    }),
+    fc.record({
+      kind: fc.constant('deadlineExtended' as const),
+      proposalId,
+      voteEnd: fc.bigInt({min: 0n, max: 60n}).map(wait => now + wait),
     }),
     fc.record({
       kind: fc.constant('proposalQueued' as const),
@@ -66,7 +74,7 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
     fc.record({kind: fc.constantFrom('operationExecuted' as const, 'operationCanceled' as const), operationId}),
     fc.record({
       kind: fc.constant('governorSettingChanged' as const),
-      setting: fc.constantFrom('quorumNumerator' as const, 'votingDelay' as const),
+      setting: fc.constantFrom('quorumNumerator' as const, 'superQuorumNumerator' as const, 'votingDelay' as const),
       previous: amount,
       current: amount,
     }),
@@ -116,8 +124,8 @@ class Tables {
     for (const proposal of changes.proposals) this.proposals.set(proposal.proposalId, copyOf(proposal, []))
     for (const {proposal, event, position} of changes.votes) {
       const votes = this.votes.get(proposal.proposalId) ?? []
-      const {voter, support, weight} = event
-      this.votes.set(proposal.proposalId, [...votes, {voter, support, weight, block: position.block.height}])
+      const {voter, support, weight, split} = event
+      this.votes.set(proposal.proposalId, [...votes, {voter, support, weight, split, block: position.block.height}])
     }
   }
 
@@ -164,8 +172,13 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
   }
 }
 
-describe.each<ClockMode>(['blocknumber', 'timestamp'])('folding with the clock %s', clock => {
-  const rules = rulesOf(clock)
+describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
+  ['blocknumber', 'snapshot', 'after'],
+  ['timestamp', 'snapshot', 'after'],
+  ['blocknumber', 'current', 'after'],
+  ['blocknumber', 'current', 'at'],
+])('folding with the clock %s, the %s numerator, votes that end %s', (clock, numerator, boundary) => {
+  const rules = rulesOf(clock, numerator, boundary)
   const cuts = fc.array(fc.boolean(), {minLength: 25, maxLength: 25})
 
   it('gives the same changes and the same state in one batch, in several, and from the tables between batches', () => {

@@ -19,8 +19,8 @@ const [START, END, QUORUM] = [1000n, 2000n, 40n]
 const families: readonly (readonly [string, GovernorRules])[] = [
   ['governor-alpha', governorAlpha.rules?.('blocknumber', {quorumVotes: QUORUM, gracePeriod: 100n})],
   ['governor-bravo', governorBravo.rules?.('blocknumber', {quorumVotes: QUORUM, gracePeriod: 100n})],
-  ['oz-governor by block', ozGovernor.rules?.('blocknumber', {quorumDenominator: 100n})],
-  ['oz-governor by time', ozGovernor.rules?.('timestamp', {quorumDenominator: 100n})],
+  ['oz-governor by block', ozGovernor.rules?.('blocknumber', {quorumDenominator: 100n, gracePeriod: 0n})],
+  ['oz-governor by time', ozGovernor.rules?.('timestamp', {quorumDenominator: 100n, gracePeriod: 0n})],
 ].flatMap(([name, rules]) => (typeof name === 'string' && typeof rules === 'object' ? [[name, rules] as const] : []))
 
 /** The block at which a governor's clock reads `now`; by time, several may share a second's neighbourhood. */
@@ -84,6 +84,7 @@ const voteCast = (support: number, weight: bigint, voter = account(1)): DomainEv
   voter,
   support,
   weight,
+  split: undefined,
   reason: '0x',
   params: '0x',
 })

@@ -7,13 +7,16 @@ import {account} from './chain'
 
 const rules = (...quorumCounts: GovernorRules['quorumCounts']): GovernorRules => ({
   clock: 'blocknumber',
+  boundary: 'after',
   quorum: {kind: 'fixed', votes: 0n},
+  canceledOperation: 'Queued',
   quorumCounts,
   gracePeriod: undefined,
 })
 const vote = (voter: number, weight: bigint, support = 1, block = 1): Vote => ({
   voter: account(voter),
   weight,
+  split: undefined,
   support,
   block,
 })

@@ -5,8 +5,13 @@ import type {Tally} from './tally'
 export type QuorumSource =
   /** A constant number of votes (Governor Alpha and Bravo `quorumVotes`). */
   | {readonly kind: 'fixed'; readonly votes: bigint}
-  /** Past total supply at the snapshot × numerator at the snapshot ÷ denominator (OZ GovernorVotesQuorumFraction). */
-  | {readonly kind: 'supplyFraction'; readonly denominator: bigint}
+  /** A number of votes that the governor tells by event; the one at the snapshot decides. */
+  | {readonly kind: 'settable'}
+  /**
+   * Past total supply at the snapshot × numerator ÷ denominator (OZ GovernorVotesQuorumFraction). The numerator is the
+   * one at the snapshot, or, before OZ 4.7.2, the current one: changing it decides ended votes again.
+   */
+  | {readonly kind: 'supplyFraction'; readonly denominator: bigint; readonly numerator: 'snapshot' | 'current'}
 
 /**
  * How a governor decides, as data: the core executes these rules and never asks which family it has before it.
@@ -15,9 +20,13 @@ export type QuorumSource =
 export interface GovernorRules {
   /** The governor's ERC-6372 clock. */
   readonly clock: ClockMode
+  /** Whether the vote opens and ends after the timepoints `voteStart` and `voteEnd`, or at them (OZ 4.3). */
+  readonly boundary: 'after' | 'at'
   readonly quorum: QuorumSource
   /** Which tallies count towards the quorum: COUNTING_MODE's `quorum=` list. */
   readonly quorumCounts: readonly (keyof Tally)[]
+  /** What a queued proposal is once its operation was canceled on the timelock: OZ 4.3 and 4.4 do not look. */
+  readonly canceledOperation: 'Canceled' | 'Queued'
   /** Seconds after `eta` when a queued proposal expires (Compound Timelock GRACE_PERIOD); undefined: never. */
   readonly gracePeriod: bigint | undefined
 }

@@ -1,9 +1,10 @@
 import type {Changes} from '../changes'
 import type {GovernorSetting, ProposalEvent, TimelockEvent} from '../events'
-import {type Address, type Block, type Position, type Timepoint, timepointAt} from '../primitives'
+import {type Address, type Block, type Bytes, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
-import {quorumReached, sideOf, voteSucceeded} from './tally'
+import {quorumOf, takeSnapshot} from './snapshot'
+import {addVote, quorumReached, voteSucceeded} from './tally'
 
 /** The first event that contradicts what the governor's proposals were derived to be. */
 export interface GovernorFault {
@@ -23,6 +24,7 @@ export class Governor {
   readonly settings: Partial<Record<GovernorSetting, bigint>> = {}
   fault: GovernorFault | undefined
   private readonly open = new Set<Proposal>()
+  private readonly operations = new Map<Bytes, Proposal>()
 
   constructor(
     readonly address: Address,
@@ -35,7 +37,7 @@ export class Governor {
 
   /** Takes a proposal back from storage, as it was saved. */
   restore(proposal: Proposal): void {
-    this.proposals.set(proposal.proposalId, proposal)
+    this.keep(proposal)
     if (OPEN.has(proposal.state)) this.open.add(proposal)
   }
 
@@ -46,12 +48,13 @@ export class Governor {
   advance(block: Block, supply: bigint | undefined, changes: Changes): void {
     const now = timepointAt(block, this.rules.clock)
     for (const proposal of this.open) {
-      if (proposal.state === 'Pending' && now > proposal.voteStart) {
-        proposal.quorum = this.quorumAtSnapshot(supply)
-        this.byClock(proposal, 'Active', proposal.voteStart + 1n, changes)
+      const [opens, ends] = [this.turn(proposal.voteStart), this.turn(proposal.voteEnd)]
+      if (now > proposal.voteStart && this.awaitsSnapshot(proposal)) {
+        takeSnapshot(proposal, this, supply)
+        changes.proposal(proposal)
       }
-      if (proposal.state === 'Active' && now > proposal.voteEnd)
-        this.byClock(proposal, this.outcome(proposal), proposal.voteEnd + 1n, changes)
+      if (proposal.state === 'Pending' && now >= opens) this.byClock(proposal, 'Active', opens, changes)
+      if (proposal.state === 'Active' && now >= ends) this.byClock(proposal, this.outcome(proposal), ends, changes)
       if (proposal.state === 'Queued') this.expire(proposal, block, changes)
     }
   }
@@ -69,15 +72,19 @@ export class Governor {
         this.queue(event, position, changes)
         break
       case 'proposalExecuted':
-        this.byEvent(event.proposalId, 'Executed', position, changes)
+        this.close(event.proposalId, 'Executed', position, changes)
         break
       case 'proposalCanceled':
-        this.byEvent(event.proposalId, 'Canceled', position, changes)
+        this.close(event.proposalId, 'Canceled', position, changes)
+        break
+      case 'deadlineExtended':
+        this.extend(event, position, changes)
         break
       case 'governorSettingChanged':
         this.settings[event.setting] = event.current
         changes.governor(this)
         changes.setting({governor: this.address, position, ...event})
+        if (event.setting === 'quorumNumerator') this.decideAgain(position, changes)
     }
   }
 
@@ -87,11 +94,17 @@ export class Governor {
    */
   applyTimelock(event: TimelockEvent, position: Position, changes: Changes): void {
     // Operations that are no proposal's are the timelock's own business; only queued proposals have one.
-    for (const proposal of this.open) {
-      if (proposal.operationId !== event.operationId || proposal.state !== 'Queued') continue
-      const state = event.kind === 'operationCanceled' ? 'Canceled' : 'Executed'
-      this.enter(proposal, state, {cause: 'event', position}, changes)
-    }
+    const proposal = this.operations.get(event.operationId)
+    if (!proposal || proposal.stage === undefined || proposal.stage === 'operationDone' || proposal.stage === 'closed')
+      return
+    proposal.stage = event.kind === 'operationCanceled' ? 'operationCanceled' : 'operationDone'
+    changes.proposal(proposal)
+    this.settle(proposal, position, changes)
+  }
+
+  /** Where the vote opens at its snapshot, the supply of that block is known one block later only. */
+  private awaitsSnapshot({state, snapshotSupply}: Proposal): boolean {
+    return state === 'Pending' || (this.rules.boundary === 'at' && state === 'Active' && snapshotSupply === undefined)
   }
 
   private create(event: ProposalEvent & {kind: 'proposalCreated'}, position: Position, changes: Changes): void {
@@ -112,11 +125,14 @@ export class Governor {
       state: 'Pending',
       stateCount: 0,
       quorum: undefined,
+      superQuorum: undefined,
+      snapshotSupply: undefined,
+      stage: undefined,
       eta: undefined,
       tally: {against: 0n, for: 0n, abstain: 0n},
       votes: [],
     }
-    this.proposals.set(proposalId, proposal)
+    this.keep(proposal)
     changes.proposalCreated({proposal, event})
     this.enter(proposal, 'Pending', {cause: 'event', position}, changes)
   }
@@ -124,32 +140,90 @@ export class Governor {
   private vote(event: ProposalEvent & {kind: 'voteCast'}, position: Position, changes: Changes): void {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
-    const side = sideOf(event.support)
-    if (side) proposal.tally[side] += event.weight
-    const {voter, support, weight} = event
-    proposal.votes.push({voter, support, weight, block: position.block.height})
+    const {voter, support, weight, split} = event
+    addVote(proposal.tally, event)
+    proposal.votes.push({voter, support, weight, split, block: position.block.height})
     changes.proposal(proposal)
     changes.vote({proposal, index: proposal.votes.length - 1, position, event})
+    const {superQuorum, tally} = proposal
+    // A super quorum ends the vote without an event of its own.
+    if (proposal.state === 'Active' && superQuorum !== undefined && tally.for >= superQuorum && voteSucceeded(tally))
+      this.enter(proposal, 'Succeeded', {cause: 'event', position}, changes)
   }
 
   private queue(event: ProposalEvent & {kind: 'proposalQueued'}, position: Position, changes: Changes): void {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
     proposal.eta = event.eta
+    proposal.stage = 'queued'
     changes.proposal(proposal)
-    this.byEvent(event.proposalId, 'Queued', position, changes)
+    this.byEvent(proposal, 'Queued', position, changes)
   }
 
-  private byEvent(proposalId: bigint, state: ProposalState, position: Position, changes: Changes): void {
+  private close(proposalId: bigint, state: 'Executed' | 'Canceled', position: Position, changes: Changes): void {
     const proposal = this.known(proposalId, position, changes)
+    if (!proposal) return
+    this.byEvent(proposal, state, position, changes)
+    proposal.stage = 'closed'
+    changes.proposal(proposal)
+  }
+
+  private extend(event: ProposalEvent & {kind: 'deadlineExtended'}, position: Position, changes: Changes): void {
+    const proposal = this.known(event.proposalId, position, changes)
+    if (!proposal) return
+    if (event.voteEnd > proposal.voteEnd) proposal.voteEnd = event.voteEnd
+    changes.proposal(proposal)
+  }
+
+  /** Multiplies the quorum of every proposal that is not closed with the new numerator, where the rule reads the current one. */
+  private decideAgain(position: Position, changes: Changes): void {
+    if (!this.followsNumerator) return
+    for (const proposal of this.proposals.values()) {
+      if (proposal.stage === 'closed' || proposal.snapshotSupply === undefined) continue
+      proposal.quorum = quorumOf(this, proposal.snapshotSupply)
+      changes.proposal(proposal)
+      if (proposal.state !== 'Pending' && proposal.state !== 'Active') this.settle(proposal, position, changes)
+    }
+  }
+
+  /** Enters the state of an ended vote that follows from its tally, where that can change, and from its operation. */
+  private settle(proposal: Proposal, position: Position, changes: Changes): void {
+    const state = this.settled(proposal, position.block)
+    if (state !== proposal.state) this.enter(proposal, state, {cause: 'event', position}, changes)
+  }
+
+  private settled(proposal: Proposal, block: Block): ProposalState {
+    if (this.followsNumerator && this.outcome(proposal) === 'Defeated') return 'Defeated'
+    switch (proposal.stage) {
+      case undefined:
+        return 'Succeeded'
+      case 'closed':
+        return proposal.state
+      case 'operationDone':
+        return 'Executed'
+      case 'operationCanceled':
+        return this.rules.canceledOperation
+      case 'queued': {
+        const expiry = this.expiry(proposal)
+        return expiry !== undefined && BigInt(block.timestamp) >= expiry ? 'Expired' : 'Queued'
+      }
+    }
+  }
+
+  private get followsNumerator(): boolean {
+    const {quorum} = this.rules
+    return quorum.kind === 'supplyFraction' && quorum.numerator === 'current'
+  }
+
+  private byEvent(proposal: Proposal, state: ProposalState, position: Position, changes: Changes): void {
     // The timelock's own log of the same transaction may have told it before.
-    if (!proposal || proposal.state === state) return
+    if (proposal.state === state) return
     const impossible =
       state === 'Canceled' ? proposal.state === 'Executed' : !['Succeeded', 'Queued'].includes(proposal.state)
     // The chain is right: its event is followed, and the contradiction is remembered.
     if (impossible) {
       const verdict = {expected: proposal.state, found: state}
-      this.blame('stateTransition', proposalId, position, verdict, changes)
+      this.blame('stateTransition', proposal.proposalId, position, verdict, changes)
     }
     this.enter(proposal, state, {cause: 'event', position}, changes)
   }
@@ -161,9 +235,19 @@ export class Governor {
   }
 
   private expire(proposal: Proposal, block: Block, changes: Changes): void {
-    if (this.rules.gracePeriod === undefined || proposal.eta === undefined) return
-    const from = proposal.eta + this.rules.gracePeriod
-    if (BigInt(block.timestamp) >= from) this.enter(proposal, 'Expired', {cause: 'clock', timestamp: from}, changes)
+    const from = this.expiry(proposal)
+    if (from !== undefined && BigInt(block.timestamp) >= from)
+      this.enter(proposal, 'Expired', {cause: 'clock', timestamp: from}, changes)
+  }
+
+  private expiry({eta}: Proposal): bigint | undefined {
+    const {gracePeriod} = this.rules
+    return gracePeriod === undefined || eta === undefined ? undefined : eta + gracePeriod
+  }
+
+  /** The first value of the clock at which a timepoint's effect shows. */
+  private turn(timepoint: Timepoint): Timepoint {
+    return this.rules.boundary === 'after' ? timepoint + 1n : timepoint
   }
 
   private outcome(proposal: Proposal): ProposalState {
@@ -172,11 +256,9 @@ export class Governor {
     return passed ? 'Succeeded' : 'Defeated'
   }
 
-  private quorumAtSnapshot(supply: bigint | undefined): bigint | undefined {
-    const {quorum} = this.rules
-    if (quorum.kind === 'fixed') return quorum.votes
-    const numerator = this.settings.quorumNumerator
-    return numerator === undefined || supply === undefined ? undefined : (supply * numerator) / quorum.denominator
+  private keep(proposal: Proposal): void {
+    this.proposals.set(proposal.proposalId, proposal)
+    if (proposal.operationId !== undefined) this.operations.set(proposal.operationId, proposal)
   }
 
   private enter(

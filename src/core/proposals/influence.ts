@@ -1,7 +1,7 @@
 import type {Address} from '../primitives'
 import type {GovernorRules} from './governor-rules'
 import type {Vote} from './proposal'
-import {quorumReached, sideOf, type Tally} from './tally'
+import {addVote, quorumReached, type Tally} from './tally'
 
 /** One voter with everything that the address cast on a proposal. */
 export interface VoterWeight {
@@ -44,8 +44,7 @@ export function minimalMajorityCoalition(voters: readonly VoterWeight[]): readon
 export function quorumCrosser(votes: readonly Vote[], quorum: bigint, rules: GovernorRules): QuorumCrosser | undefined {
   const tally: Tally = {against: 0n, for: 0n, abstain: 0n}
   for (const [index, vote] of votes.entries()) {
-    const side = sideOf(vote.support)
-    if (side) tally[side] += vote.weight
+    addVote(tally, vote)
     if (quorumReached(tally, quorum, rules)) return {index, voter: vote.voter, weight: vote.weight, block: vote.block}
   }
   return undefined

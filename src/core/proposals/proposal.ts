@@ -14,11 +14,21 @@ export const PROPOSAL_STATES = [
 ] as const
 export type ProposalState = (typeof PROPOSAL_STATES)[number]
 
+/**
+ * What happened to a proposal apart from its vote: queued, its operation done or canceled on the timelock, or closed by
+ * the governor's own word of execution or cancellation, after which nothing moves it.
+ */
+export const PROPOSAL_STAGES = ['queued', 'operationDone', 'operationCanceled', 'closed'] as const
+export type ProposalStage = (typeof PROPOSAL_STAGES)[number]
+
 /** One vote in event order. Weight in voting power at the proposal's snapshot. */
 export interface Vote {
   readonly voter: Address
   readonly support: number
+  /** Negative where an override takes back a part of it. */
   readonly weight: bigint
+  /** How a fractional vote divides its weight; undefined when all of it is for `support`. */
+  readonly split: Readonly<Tally> | undefined
   readonly block: number
 }
 
@@ -30,8 +40,8 @@ export interface Proposal {
   readonly created: Position
   /** Snapshot timepoint: votes open after it, and weights are read at it. */
   readonly voteStart: Timepoint
-  /** Last timepoint at which a vote counts. */
-  readonly voteEnd: Timepoint
+  /** Last timepoint at which a vote counts; a late quorum moves it. */
+  voteEnd: Timepoint
   /** Id of its operation on the timelock. */
   readonly operationId: Bytes | undefined
   state: ProposalState
@@ -39,6 +49,12 @@ export interface Proposal {
   stateCount: number
   /** Votes needed at the snapshot; undefined until the snapshot has passed, or when the rule has no supply to read. */
   quorum: bigint | undefined
+  /** Votes in favour that end the vote early; undefined until the snapshot has passed, and where there is no such rule. */
+  superQuorum: bigint | undefined
+  /** The token's total supply at the snapshot, kept for rules that multiply it again. */
+  snapshotSupply: bigint | undefined
+  /** How far it got after the vote; undefined until it is queued or closed. */
+  stage: ProposalStage | undefined
   /** Unix seconds from which a queued proposal can be executed. */
   eta: bigint | undefined
   readonly tally: Tally

@@ -1,4 +1,5 @@
 import type {GovernorRules} from './governor-rules'
+import type {Vote} from './proposal'
 
 /** Votes cast by side, in voting power. */
 export interface Tally {
@@ -13,6 +14,15 @@ export const SIDES: readonly (keyof Tally)[] = ['against', 'for', 'abstain']
 /** The side of a raw support number, or undefined when custom counting gives it another meaning. */
 export function sideOf(support: number): keyof Tally | undefined {
   return SIDES[support]
+}
+
+/** Adds a vote: all of its weight to its side, or each part of a split one to its own. */
+export function addVote(tally: Tally, {support, weight, split}: Pick<Vote, 'support' | 'weight' | 'split'>): void {
+  if (split) for (const side of SIDES) tally[side] += split[side]
+  else {
+    const side = sideOf(support)
+    if (side) tally[side] += weight
+  }
 }
 
 /** Votes that count towards the quorum under the governor's rule. */

@@ -35,6 +35,15 @@ export class Governor {
     @BigIntColumn_({nullable: true})
     quorumNumerator!: bigint | undefined | null
 
+    @BigIntColumn_({nullable: true})
+    superQuorumNumerator!: bigint | undefined | null
+
+    @BigIntColumn_({nullable: true})
+    quorum!: bigint | undefined | null
+
+    @BigIntColumn_({nullable: true})
+    voteExtension!: bigint | undefined | null
+
     /**
      * First event that contradicts the derived proposals, as JSON text.
      */

@@ -68,6 +68,24 @@ export class Proposal {
     @BigIntColumn_({nullable: true})
     quorum!: bigint | undefined | null
 
+    /**
+     * Votes in favour that end the vote early.
+     */
+    @BigIntColumn_({nullable: true})
+    superQuorum!: bigint | undefined | null
+
+    /**
+     * The token's total supply at the snapshot.
+     */
+    @BigIntColumn_({nullable: true})
+    snapshotSupply!: bigint | undefined | null
+
+    /**
+     * What happened to it apart from its vote: queued, operationDone, operationCanceled, closed; null before.
+     */
+    @StringColumn_({nullable: true})
+    stage!: string | undefined | null
+
     @BigIntColumn_({nullable: true})
     eta!: bigint | undefined | null
 

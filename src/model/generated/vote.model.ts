@@ -35,8 +35,23 @@ export class Vote {
     @IntColumn_({nullable: false})
     support!: number
 
+    /**
+     * Negative where an override takes back a part of what the delegate cast.
+     */
     @BigIntColumn_({nullable: false})
     weight!: bigint
+
+    /**
+     * Parts of a fractional vote, null for any other.
+     */
+    @BigIntColumn_({nullable: true})
+    againstPart!: bigint | undefined | null
+
+    @BigIntColumn_({nullable: true})
+    forPart!: bigint | undefined | null
+
+    @BigIntColumn_({nullable: true})
+    abstainPart!: bigint | undefined | null
 
     /**
      * Text for display; `reasonBytes` is the truth.
