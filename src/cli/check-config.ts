@@ -13,6 +13,7 @@ export function checkConfigCommand(): Command {
       for (const chain of chains)
         for (const dao of chain.daos) {
           console.log(`${dao.slug}: ${dao.name} on ${chain.name} (${rpcVariable(chain.slug)})`)
+          if (!dao.confirmed) console.log(`  unconfirmed: ${dao.source ?? 'the file names no source'}`)
           for (const {role, kind, address, from, to} of dao.contracts)
             console.log(`  ${role.padEnd(9)} ${address}  ${kind}, blocks ${from} to ${to ?? 'the head'}`)
         }

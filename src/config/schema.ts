@@ -87,6 +87,11 @@ export const daoSchema = z.strictObject({
   name: text,
   chain: slug,
   notes: text.optional(),
+  source: text.optional().describe('where the values of this file come from'),
+  confirmed: z
+    .boolean()
+    .default(true)
+    .describe('whether they were held against the chain; false is said at every start'),
   contracts: z.array(contractSchema).min(1),
   labels: z.array(labelSchema).default([]),
 })

@@ -49,6 +49,8 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   const contracts = indexedContracts(chain)
   const memory = new Memory()
   const progress = new Progress(Math.min(...contracts.map(contract => contract.from)))
+  for (const {slug, confirmed, source} of chain.daos)
+    if (!confirmed) log.warn({source}, `${slug}: the values of its file were not held against the chain yet`)
   log.info({node: safeUrl(url), head, daos: chain.daos.map(dao => dao.slug)}, `indexing ${chain.name}`)
   runProcessor({
     chain,
