@@ -1,0 +1,80 @@
+/** A DAO of the differential test: which of our contracts, over which version of OpenZeppelin, under which kind. */
+export interface Setup {
+  readonly slug: string
+  readonly library: string
+  readonly governor: string
+  readonly token: string
+  readonly clock: 'blocknumber' | 'timestamp'
+  readonly timelock: 'controller' | 'compound'
+  readonly kind: string
+  readonly parameters: Readonly<Record<string, number>>
+}
+
+const block = {clock: 'blocknumber', timelock: 'controller'} as const
+const four = {...block, kind: 'oz-governor-4', token: 'Token4.sol'} as const
+const five = {...block, kind: 'oz-governor', token: 'Token5.sol', parameters: {}} as const
+/** `GRACE_PERIOD` of our Compound Timelock. */
+const gracePeriod = 120
+const latest = '@openzeppelin/contracts'
+
+export const setups: readonly Setup[] = [
+  {...four, slug: 'v43', library: 'oz-4.3', governor: 'Governor43.sol', parameters: {minor: 3}},
+  {...four, slug: 'v44', library: 'oz-4.4', governor: 'Governor43.sol', parameters: {minor: 4}},
+  {...four, slug: 'v46', library: 'oz-4.6', governor: 'Governor46.sol', parameters: {minor: 6}},
+  {
+    ...four,
+    slug: 'v46-compound',
+    library: 'oz-4.6',
+    governor: 'Governor46Compound.sol',
+    timelock: 'compound',
+    parameters: {minor: 6, gracePeriod},
+  },
+  {...four, slug: 'v49', library: 'oz-4.9', governor: 'Governor46.sol', parameters: {minor: 9}},
+  {
+    ...four,
+    slug: 'v49-time',
+    library: 'oz-4.9',
+    governor: 'Governor46.sol',
+    token: 'Token4Time.sol',
+    clock: 'timestamp',
+    parameters: {minor: 9},
+  },
+  {
+    ...four,
+    slug: 'v49-bravo',
+    library: 'oz-4.9',
+    governor: 'Governor49Bravo.sol',
+    parameters: {minor: 9, abstainCounts: 0},
+  },
+  {...five, slug: 'v50', library: 'oz-5.0', governor: 'Governor5.sol'},
+  {...five, slug: 'v51-fractional', library: 'oz-5.1', governor: 'Governor5Fractional.sol'},
+  {
+    ...five,
+    slug: 'v53-late-time',
+    library: 'oz-5.3',
+    governor: 'Governor5Late.sol',
+    token: 'Token5Time.sol',
+    clock: 'timestamp',
+  },
+  {...five, slug: 'v53-super', library: 'oz-5.3', governor: 'Governor5Super.sol', token: 'Token5Extended.sol'},
+  {...five, slug: 'v57', library: latest, governor: 'Governor5.sol'},
+  {...five, slug: 'v57-late', library: latest, governor: 'Governor5Late.sol'},
+  {
+    ...five,
+    slug: 'v57-super-compound',
+    library: latest,
+    governor: 'Governor5SuperCompound.sol',
+    token: 'Token5Extended.sol',
+    timelock: 'compound',
+    parameters: {gracePeriod},
+  },
+  {
+    ...five,
+    slug: 'v57-settable',
+    library: latest,
+    governor: 'Governor5Settable.sol',
+    timelock: 'compound',
+    kind: 'compound-governor',
+    parameters: {gracePeriod},
+  },
+]
