@@ -89,7 +89,33 @@ type Dao {
   "Logs of its contracts that could not be read: stored raw, left out of every figure."
   unreadableLogs: Int!
   proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
+  "The last comparison of the index with the contracts themselves, by the verify command; null when there was none."
+  lastVerification: Verification
 }
+
+"A comparison of the index with what the contracts answered at one block."
+type Verification {
+  block: Int!
+  hash: String!
+  "Unix seconds."
+  checkedAt: BigInt!
+  "equal, different, orphaned (the block was not on the node's chain) or unread (the node answered nothing)"
+  outcome: String!
+  "Random accounts and votes in the sample, besides the 20 largest."
+  samples: Int!
+  seed: Int!
+  equal: Int!
+  different: Int!
+  "Values that the node or the contract did not tell; neither equal nor different."
+  notRead: Int!
+  checks: [VerificationCheck!]!
+  differences: [VerificationDifference!]!
+}
+
+"reasons says why values were not read."
+type VerificationCheck { check: String! contract: Address! equal: Int! different: Int! notRead: Int! reasons: [String!]! }
+"expected is the chain's value, found the index's."
+type VerificationDifference { check: String! contract: Address! subject: String! expected: String! found: String! }
 
 "A token contract at the indexed block; amounts in its smallest unit."
 type Token {

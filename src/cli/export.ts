@@ -1,8 +1,8 @@
-import {Argument, Command, InvalidArgumentError, Option} from 'commander'
+import {Argument, Command, Option} from 'commander'
 import {stringify} from 'csv-stringify/sync'
 import {type ExportOptions, exportTables} from '../api/export-tables'
 import {ConfigError} from '../core/errors'
-import {toAddress} from '../core/primitives'
+import {readAddress, readBlock} from './arguments'
 import {withDatabase} from './database'
 
 /** `kingmaker export <dao> <table>`: a table of a DAO for a spreadsheet or a script. */
@@ -40,17 +40,4 @@ export function exportCommand(): Command {
       })
       process.stdout.write(text)
     })
-}
-
-function readAddress(text: string): string {
-  try {
-    return toAddress(text)
-  } catch {
-    throw new InvalidArgumentError('Expected an address: 0x and 40 hexadecimal digits.')
-  }
-}
-
-function readBlock(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('Expected a block number.')
-  return Number(text)
 }

@@ -6,9 +6,11 @@ import {projectDir} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {checkConfigCommand} from './check-config'
 import {exportCommand} from './export'
+import {inspectCommand} from './inspect'
 import {resetCommand} from './reset'
 import {serviceCommand} from './service'
 import {startCommand} from './start'
+import {verifyCommand} from './verify'
 
 /** The command line: `kingmaker <verb>`. Sets the process's exit code: 2 for what the operator has to change. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -23,7 +25,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', HELP)
     // Commander would end with 1 whatever was wrong; everything that it finds is wrong in the arguments.
     .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : 2))
-  for (const command of [startCommand(), checkConfigCommand(), exportCommand(), resetCommand()])
+  for (const command of [
+    startCommand(),
+    checkConfigCommand(),
+    exportCommand(),
+    resetCommand(),
+    verifyCommand(),
+    inspectCommand(),
+  ])
     program.addCommand(command.copyInheritedSettings(program))
   program.addCommand(serviceCommand(), {hidden: true})
   try {

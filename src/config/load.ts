@@ -24,6 +24,8 @@ export function daosDir(): string {
   return resolve(process.env.KINGMAKER_DAOS ?? join(projectDir, 'daos'))
 }
 
+const chainsFile = join(projectDir, 'assets/chains.yaml')
+
 export const demoDaosDir = join(projectDir, 'assets/demo/daos')
 
 /** The DAO files in a folder, sorted; none when there is no such folder. */
@@ -41,7 +43,7 @@ export function daoFiles(folder: string): string[] {
  */
 export function loadConfig(files: readonly string[]): Config {
   const problems: string[] = []
-  const chains = read(join(projectDir, 'assets/chains.yaml'), z.record(z.string(), chainSchema), problems) ?? {}
+  const chains = read(chainsFile, z.record(z.string(), chainSchema), problems) ?? {}
   const daos = new Map<string, DaoConfig>()
   const owners = new Map<string, string>()
   for (const file of files) {
@@ -81,6 +83,14 @@ export function loadConfig(files: readonly string[]): Config {
       .map(([slug, chain]) => ({...chain, slug, daos: [...daos.values()].filter(dao => dao.chain === slug)}))
       .filter(chain => chain.daos.length > 0),
   }
+}
+
+/** The chains that a DAO's file can name, by slug. */
+export function loadChains(): Readonly<Record<string, ChainEntry>> {
+  const problems: string[] = []
+  const chains = read(chainsFile, z.record(z.string(), chainSchema), problems)
+  if (!chains) throw new ConfigError(problems)
+  return chains
 }
 
 /** Name of the environment variable with a chain's SQD Portal dataset, which is optional: PORTAL_<CHAIN>_URL. */

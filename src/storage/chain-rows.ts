@@ -31,6 +31,7 @@ export async function deleteChain(pool: Pool, chain: {slug: string; id: number})
   try {
     await client.query('BEGIN')
     for (const table of INDEX_TABLES) await client.query(`DELETE FROM ${table} WHERE chain_id = $1`, [chain.id])
+    await client.query('DELETE FROM verification WHERE dao IN (SELECT id FROM dao WHERE chain = $1)', [chain.slug])
     await client.query('DELETE FROM cursor WHERE id = $1', [chain.slug])
     await client.query('DELETE FROM chain WHERE id = $1', [chain.slug])
     await client.query(`DROP SCHEMA IF EXISTS ${client.escapeIdentifier(statusSchema(chain.id))} CASCADE`)

@@ -8,6 +8,7 @@ import pino from 'pino'
 import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
+import {saveVerification} from '../../src/storage/verifications'
 import {serveApi, TestApi, watchStatements} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -26,6 +27,18 @@ let api: TestApi
 beforeAll(async () => {
   postgres = await startTestPostgres()
   pool = testPool(await indexDemos(postgres))
+  const contract = '0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0'
+  await saveVerification(pool, {
+    dao: 'opg-demo',
+    block: 260,
+    hash: `0x${'12'.repeat(32)}`,
+    checkedAt: new Date(),
+    samples: 1,
+    seed: 1,
+    checks: [{check: 'state', contract, equal: 0, different: 1, notRead: 1, reasons: ['missing trie node']}],
+    differences: [{check: 'state', contract, subject: 'proposal 1', expected: 'Executed', found: 'Queued'}],
+    outcome: 'different',
+  })
   api = new TestApi(pool)
 })
 

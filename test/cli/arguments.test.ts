@@ -24,6 +24,11 @@ test.concurrent.each([
   ],
   [['help', 'export'], /Usage: kingmaker export/],
   [['reset', '--help'], /Usage: kingmaker reset .*<chain>/s],
+  [['verify', '--help'], /Usage: kingmaker verify .*<dao>.*--samples.*--block.*--seed.*Exit codes: 0 no difference/s],
+  [
+    ['inspect', '--help'],
+    /Usage: kingmaker inspect .*<address>.*--chain.*--write.*--from.*Exit codes: 0 supported or degraded/s,
+  ],
   [['--version'], /^\d+\.\d+\.\d+$/m],
 ])('%s exits with 0', async (args, text) => {
   const {code, stdout, stderr} = await kingmaker(args)
@@ -50,6 +55,10 @@ test.concurrent.each([
   [['export', 'compound', 'votes', '--format', 'xml'], /Allowed choices are csv, json/],
   [['export', 'compound', 'votes', '--fromat', 'csv'], /unknown option '--fromat'.*Did you mean --format\?/s],
   [['export', 'compound', 'votes', 'csv'], /too many arguments/],
+  [['verify'], /missing required argument 'dao'.*Usage: kingmaker verify/s],
+  [['verify', 'opg-demo', '--seed', '-1'], /--seed <number>' .*'-1' is invalid\. Expected a whole number/],
+  [['verify', 'opg-demo', '--block', 'latest'], /'latest' is invalid\. Expected a block number/],
+  [['inspect', `0x${'12'.repeat(20)}`], /required option '--chain <name>' not specified/],
   [['reset', 'mars'], /expected one of ethereum, .*local, got "mars"/],
   [['reset', 'constructor'], /expected one of ethereum, .*local, got "constructor"/],
 ])('%s is refused with 2', async (args, text) => {

@@ -2,6 +2,7 @@ import {ratio} from '../../core/ratio'
 import {countUnreadable, type DaoRow, readDaos, readGovernors, readTokens, type TokenRow} from '../../storage/read/daos'
 import {type ProposalOrder, readProposals} from '../../storage/read/proposals'
 import {readStatus} from '../../storage/read/status'
+import {readLastVerification, type VerificationRow} from '../../storage/read/verifications'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {latestPoint} from './concentration'
@@ -26,6 +27,13 @@ export const daoTypes = {
       args: PageArguments<ProposalOrder> & {state?: readonly string[]; power?: readonly string[]},
       {pool}: Context,
     ) => readProposals(pool, {dao: slug, states: args.state, powers: args.power}, pageOf(args)),
+    lastVerification: ({slug}: DaoRow, _: unknown, {pool}: Context) => readLastVerification(pool, slug),
+  },
+  Verification: {
+    checkedAt: ({checkedAt}: VerificationRow) => Math.floor(checkedAt.getTime() / 1000),
+    equal: ({checks}: VerificationRow) => checks.reduce((sum, check) => sum + check.equal, 0),
+    different: ({checks}: VerificationRow) => checks.reduce((sum, check) => sum + check.different, 0),
+    notRead: ({checks}: VerificationRow) => checks.reduce((sum, check) => sum + check.notRead, 0),
   },
   Token: {
     delegationRate: ({totalSupply, delegatedSupply}: TokenRow) =>

@@ -1,0 +1,180 @@
+import type {Pool} from 'pg'
+import type {Queryable} from './page'
+
+/** The block up to which a chain's tables are complete. */
+export interface CursorRow {
+  readonly height: number
+  readonly hash: string
+  readonly timestamp: string
+}
+
+/** An account of a token at a block. Amounts as decimal text. */
+export interface IndexedAccount {
+  readonly address: string
+  readonly balance: string
+  readonly votingPower: string
+  readonly delegate: string | null
+  /** Voting power at the timepoint that was asked for. */
+  readonly pastVotes: string
+}
+
+/** A proposal at a block, with the sums of its vote rows beside its own tally, which is known at the cursor only. */
+export interface IndexedProposal {
+  readonly id: string
+  readonly governor: string
+  readonly proposalId: string
+  readonly voteStart: string
+  readonly quorum: string | null
+  readonly state: string | null
+  readonly forVotes: string | null
+  readonly againstVotes: string | null
+  readonly abstainVotes: string | null
+  readonly forCast: string
+  readonly againstCast: string
+  readonly abstainCast: string
+  /** Votes that are not plainly for, against or abstain: their sums are not the contract's. */
+  readonly customVotes: number
+}
+
+/** A vote as it was cast. */
+export interface IndexedVote {
+  readonly governor: string
+  readonly proposalId: string
+  readonly voter: string
+  readonly support: number
+  readonly weight: string
+}
+
+/** A place in a chain's history; `head` says that it is the cursor. */
+export interface At {
+  readonly block: number
+  readonly timestamp: number
+  readonly head: boolean
+}
+
+/** A value of a token's clock, by the column that counts in it. */
+export interface IndexedTimepoint {
+  readonly column: 'block' | 'timestamp'
+  readonly value: number
+}
+
+/** How a sample is drawn: the largest of each ranking, and `random` others that follow from the seed. */
+export interface Draw {
+  readonly largest: number
+  readonly random: number
+  readonly seed: number
+}
+
+/** Reads the tables as they are at one moment, whatever an indexer writes meanwhile. */
+export async function inSnapshot<T>(pool: Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    return await work(client)
+  } finally {
+    await client.query('ROLLBACK').catch(() => {})
+    client.release()
+  }
+}
+
+/** A chain's cursor; undefined before its first block. */
+export async function readCursor(db: Queryable, chain: string): Promise<CursorRow | undefined> {
+  const {rows} = await db.query<CursorRow>('SELECT height, hash, timestamp FROM cursor WHERE id = $1', [chain])
+  return rows[0]
+}
+
+const last = (table: string, account: string, value: string) =>
+  `SELECT DISTINCT ON (${account}) ${account} AS address, ${value} FROM ${table} WHERE token = $1`
+
+/** A sample of a token's accounts at a block, and what they could vote with at `past`. */
+export async function sampleAccounts(
+  db: Queryable,
+  token: string,
+  {at, past, draw}: {at: At; past: IndexedTimepoint; draw: Draw},
+): Promise<IndexedAccount[]> {
+  const until = `AND block <= ${Math.trunc(at.block)}`
+  const order = 'ORDER BY 1, block DESC, log_index DESC'
+  const accounts = at.head
+    ? 'SELECT address, balance, voting_power, delegate FROM account WHERE token = $1'
+    : `SELECT address, coalesce(b.current, 0) AS balance, coalesce(v.current, 0) AS voting_power, d.to_delegate AS delegate
+       FROM (SELECT address FROM account WHERE token = $1) AS known
+       LEFT JOIN (${last('balance_change', 'account', 'current')} ${until} ${order}) AS b USING (address)
+       LEFT JOIN (${last('voting_power_change', 'delegate', 'current')} ${until} ${order}) AS v USING (address)
+       LEFT JOIN (${last('delegation_change', 'delegator', 'to_delegate')} ${until} ${order}) AS d USING (address)`
+  const {rows} = await db.query<IndexedAccount>(
+    `WITH a AS MATERIALIZED (${accounts}),
+     chosen AS (
+       (SELECT address FROM a WHERE balance > 0 ORDER BY balance DESC, address LIMIT $2)
+       UNION (SELECT address FROM a WHERE voting_power > 0 ORDER BY voting_power DESC, address LIMIT $2)
+       UNION (SELECT address FROM a ORDER BY md5($4::text || address), address LIMIT $3)
+     )
+     SELECT a.address, a.balance, a.voting_power AS "votingPower", a.delegate,
+            coalesce((SELECT current FROM voting_power_change AS change
+                      WHERE change.token = $1 AND change.delegate = a.address AND ${past.column} <= $5
+                      ORDER BY block DESC, log_index DESC LIMIT 1), 0) AS "pastVotes"
+     FROM a JOIN chosen USING (address) ORDER BY a.address`,
+    [token, draw.largest, draw.random, String(draw.seed), past.value],
+  )
+  return rows
+}
+
+/** A token's supply at a timepoint: the sum of all balances. */
+export async function readSupply(db: Queryable, token: string, {column, value}: IndexedTimepoint): Promise<string> {
+  const {rows} = await db.query<{supply: string}>(
+    `SELECT coalesce(sum(current), 0) AS supply FROM (
+       SELECT DISTINCT ON (account) current FROM balance_change WHERE token = $1 AND ${column} <= $2
+       ORDER BY account, block DESC, log_index DESC) AS balances`,
+    [token, value],
+  )
+  return rows[0]?.supply ?? '0'
+}
+
+/** Votes whose weight is on one side. Fractional ones have three packed amounts in their params, and maybe a nonce. */
+const PLAIN = 'support <= 2 AND octet_length(params) NOT IN (48, 64)'
+
+/** Every proposal of a DAO that was there at a block. */
+export async function readIndexedProposals(db: Queryable, dao: string, at: At): Promise<IndexedProposal[]> {
+  const own = (column: string) => (at.head ? `p.${column}` : 'NULL::numeric')
+  const state = at.head
+    ? 'p.state'
+    : `(SELECT change.state FROM proposal_state_change AS change
+        WHERE change.proposal = p.id AND (change.block <= $2 OR (change.block IS NULL AND change.timestamp <= $3))
+        ORDER BY sequence DESC LIMIT 1)`
+  const {rows} = await db.query<IndexedProposal>(
+    `SELECT p.id, contract.address AS governor, p.proposal_id AS "proposalId", p.vote_start AS "voteStart", p.quorum,
+            ${state} AS state, ${own('for_votes')} AS "forVotes", ${own('against_votes')} AS "againstVotes",
+            ${own('abstain_votes')} AS "abstainVotes", cast_votes.*
+     FROM proposal p JOIN contract ON contract.id = p.governor
+     CROSS JOIN LATERAL (
+       SELECT coalesce(sum(weight) FILTER (WHERE support = 1), 0) AS "forCast",
+              coalesce(sum(weight) FILTER (WHERE support = 0), 0) AS "againstCast",
+              coalesce(sum(weight) FILTER (WHERE support = 2), 0) AS "abstainCast",
+              (count(*) FILTER (WHERE NOT (${PLAIN})))::int AS "customVotes"
+       FROM vote WHERE vote.proposal = p.id AND vote.block <= $2
+     ) AS cast_votes
+     WHERE p.dao = $1 AND p.created_block <= $2 ORDER BY p.created_block, p.log_index`,
+    at.head ? [dao, at.block] : [dao, at.block, at.timestamp],
+  )
+  return rows
+}
+
+/** A sample of the plain votes of a DAO up to a block: the heaviest, and random ones. */
+export async function sampleVotes(
+  db: Queryable,
+  dao: string,
+  {at, draw}: {at: At; draw: Draw},
+): Promise<IndexedVote[]> {
+  const {rows} = await db.query<IndexedVote>(
+    `WITH v AS (SELECT id, proposal, voter, support, weight FROM vote
+                WHERE dao = $1 AND block <= $2 AND ${PLAIN}),
+     chosen AS (
+       (SELECT id FROM v ORDER BY weight DESC, id LIMIT $3)
+       UNION (SELECT id FROM v ORDER BY md5($5::text || id), id LIMIT $4)
+     )
+     SELECT contract.address AS governor, p.proposal_id AS "proposalId", v.voter, v.support, v.weight
+     FROM v JOIN chosen USING (id) JOIN proposal p ON p.id = v.proposal JOIN contract ON contract.id = p.governor
+     ORDER BY v.id`,
+    [dao, at.block, draw.largest, draw.random, String(draw.seed)],
+  )
+  return rows
+}
