@@ -1,13 +1,4 @@
-import {
-  type Address,
-  encodeAbiParameters,
-  encodeDeployData,
-  encodeFunctionData,
-  type Hex,
-  keccak256,
-  stringToHex,
-  zeroAddress,
-} from 'viem'
+import {type Address, encodeDeployData, encodeFunctionData, type Hex, keccak256, stringToHex, zeroAddress} from 'viem'
 import {demoAccounts} from '../../src/demo/demo-accounts'
 import type {DevChain, Transaction} from '../../src/demo/dev-chain'
 import {type Artifact, compile} from './compile'
