@@ -29,6 +29,7 @@ const QUESTIONS = {
   'quorum(uint256)': 'number',
   'quorumVotes()': 'number',
   'quorumNumerator()': 'number',
+  'quorumNumerator(uint256)': 'number',
   'quorumDenominator()': 'number',
   'votingDelay()': 'number',
   'votingPeriod()': 'number',
@@ -37,7 +38,6 @@ const QUESTIONS = {
   'proposalCount()': 'number',
   'initialProposalId()': 'number',
   'proposalNeedsQueuing(uint256)': 'flag',
-  'lateQuorumVoteExtension()': 'number',
   'getMinDelay()': 'number',
   'GRACE_PERIOD()': 'number',
   'delay()': 'number',
@@ -141,6 +141,7 @@ async function ask(reader: StateReader, facts: Facts, signature: Signature): Pro
   const {address, block} = facts
   const given: Partial<Record<Signature, unknown>> = {
     'quorum(uint256)': pastTimepoint(facts),
+    'quorumNumerator(uint256)': pastTimepoint(facts),
     'proposalNeedsQueuing(uint256)': 0n,
     'supportsInterface(bytes4)': ERC721,
   }

@@ -36,6 +36,7 @@ const isNft = (facts: Facts) => facts.get('supportsInterface(bytes4)') === true
 const hasVotes = (facts: Facts) =>
   facts.has('delegates(address)') && (facts.has('getVotes(address)') || facts.has('getCurrentVotes(address)'))
 const isCompound = (facts: Facts) => isGovernor(facts) && facts.has('quorumVotes()', 'proposalCount()')
+const isOpenZeppelin = (facts: Facts) => isGovernor(facts) && facts.has('COUNTING_MODE()')
 const isCompoundTimelock = (facts: Facts | undefined) => facts?.has('GRACE_PERIOD()', 'delay()', 'admin()') === true
 
 const DEFAULT_GRACE = 1_209_600n
@@ -57,6 +58,63 @@ function compoundLimits({facts, timelock}: Subject): readonly (string | false)[]
   ]
 }
 
+/** `COUNTING_MODE()` of the countings that logs tell in full. */
+const COUNTINGS = /^support=bravo(,override)?&quorum=(for,abstain|for|bravo)(&params=fractional|&overridable=true)?$/
+
+function ozLimits({facts, timelock}: Subject): readonly (string | false)[] {
+  const counting = facts.get('COUNTING_MODE()') ?? ''
+  return [
+    !COUNTINGS.test(counting) &&
+      `COUNTING_MODE() is ${JSON.stringify(counting)}: other votes than for and abstain may count`,
+    timelock !== undefined &&
+      !timelock.has('getMinDelay()') &&
+      !isCompoundTimelock(timelock) &&
+      'its timelock is neither a TimelockController nor a Compound Timelock: what happens there is not followed',
+  ]
+}
+
+function fractionLimits({facts, token, quorumIsFraction}: Subject): readonly (string | false)[] {
+  return [
+    !facts.has('quorumNumerator()') &&
+      'no quorumNumerator(): its quorum is no fraction of the supply, and stays unknown',
+    quorumIsFraction === false &&
+      'quorum() is not quorumNumerator() of the past supply: quorums and outcomes may be wrong',
+    token === undefined && 'its token() answers like no contract with votes: quorums stay unknown',
+  ]
+}
+
+function ozParameters({facts, timelock}: Subject): readonly (Parameter | false)[] {
+  const grace = timelock?.get('GRACE_PERIOD()')
+  return [
+    /quorum=(for|bravo)(&|$)/.test(facts.get('COUNTING_MODE()') ?? '') && {
+      name: 'abstainCounts',
+      value: 0n,
+      source: 'COUNTING_MODE()',
+    },
+    grace !== undefined && {name: 'gracePeriod', value: grace, source: `GRACE_PERIOD() of ${timelock?.address}`},
+    grace === undefined &&
+      timelock?.has('getMinDelay()') === true &&
+      !facts.has('quorumNumerator()') && {
+        name: 'gracePeriod',
+        value: 0n,
+        source: `getMinDelay() of ${timelock.address}`,
+      },
+  ]
+}
+
+function fractionParameters({facts}: Subject): readonly (Parameter | false)[] {
+  const value = facts.get('quorumDenominator()')
+  return [value !== undefined && value !== 100n && {name: 'quorumDenominator', value, source: 'quorumDenominator()'}]
+}
+
+/** The latest minor version of OpenZeppelin 4 that has what the governor has; 7 and 8 are alike, as are 5 and 6. */
+function minor({facts}: Subject): Parameter {
+  if (facts.has('CLOCK_MODE()')) return {name: 'minor', value: 9n, source: 'it has CLOCK_MODE()'}
+  return facts.has('quorumNumerator(uint256)')
+    ? {name: 'minor', value: 8n, source: 'it has quorumNumerator(timepoint), and no CLOCK_MODE()'}
+    : {name: 'minor', value: 6n, source: 'it has no quorumNumerator(timepoint)'}
+}
+
 /** Every contract family, the more special ones first; the first that fits is taken. */
 export const kindRules: readonly KindRule[] = [
   {
@@ -76,32 +134,38 @@ export const kindRules: readonly KindRule[] = [
     parameters: compoundParameters,
   },
   {
+    kind: 'oz-governor-4',
+    role: 'governor',
+    when: facts => isOpenZeppelin(facts) && !facts.has('proposalNeedsQueuing(uint256)'),
+    because: 'it answers COUNTING_MODE(), and not proposalNeedsQueuing() of OpenZeppelin 5',
+    limits: subject => [
+      !subject.facts.has('quorumNumerator(uint256)') &&
+        'no quorumNumerator(timepoint): before 4.7.2, taken for 4.5 or 4.6; 4.3 and 4.4 differ, set `minor` then',
+      /fractional/.test(subject.facts.get('COUNTING_MODE()') ?? '') &&
+        'flexible voting of 4.x: its logs tell the whole weight for each part of a vote',
+      ...fractionLimits(subject),
+      ...ozLimits(subject),
+    ],
+    parameters: subject => [minor(subject), ...fractionParameters(subject), ...ozParameters(subject)],
+  },
+  {
     kind: 'oz-governor',
     role: 'governor',
-    when: facts => isGovernor(facts) && facts.has('COUNTING_MODE()'),
-    because: 'it answers votingDelay(), votingPeriod() and COUNTING_MODE()',
-    limits: ({facts, token, timelock, quorumIsFraction}) => [
-      !facts.has('proposalNeedsQueuing(uint256)') &&
-        'no proposalNeedsQueuing(): OpenZeppelin before 5, whose timelock operations and quorum follow other rules',
-      !facts.has('quorumNumerator()') &&
-        'no quorumNumerator(): its quorum is no fraction of the supply, and stays unknown',
-      quorumIsFraction === false &&
-        'quorum() is not quorumNumerator() of the past supply: quorums and outcomes may be wrong',
-      facts.get('COUNTING_MODE()') !== 'support=bravo&quorum=for,abstain' &&
-        `COUNTING_MODE() is ${JSON.stringify(facts.get('COUNTING_MODE()'))}: other votes than for and abstain may count`,
-      facts.has('lateQuorumVoteExtension()') && 'voting can be extended by a late quorum, which is not followed',
-      token === undefined && 'its token() is no token with votes: quorums stay unknown',
-      timelock !== undefined &&
-        !timelock.has('getMinDelay()') &&
-        'its timelock is no TimelockController: what happens there, and expiry, is not followed',
+    when: facts => isOpenZeppelin(facts) && facts.has('quorumNumerator()'),
+    because: 'it answers COUNTING_MODE(), quorumNumerator() and proposalNeedsQueuing() of OpenZeppelin 5',
+    limits: subject => [...fractionLimits(subject), ...ozLimits(subject)],
+    parameters: subject => [...fractionParameters(subject), ...ozParameters(subject)],
+  },
+  {
+    kind: 'compound-governor',
+    role: 'governor',
+    when: facts => isOpenZeppelin(facts) && facts.has('quorum(uint256)'),
+    because: 'it answers COUNTING_MODE() and proposalNeedsQueuing() of OpenZeppelin 5, and no quorumNumerator()',
+    limits: subject => [
+      'its quorum is taken to be the one that QuorumUpdated tells, as of CompoundGovernor; one in code stays unknown',
+      ...ozLimits(subject),
     ],
-    parameters: ({facts}) => {
-      const denominator = facts.get('quorumDenominator()')
-      return [
-        denominator !== undefined &&
-          denominator !== 100n && {name: 'quorumDenominator', value: denominator, source: 'quorumDenominator()'},
-      ]
-    },
+    parameters: ozParameters,
   },
   {
     kind: 'timelock-controller',

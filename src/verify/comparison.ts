@@ -18,6 +18,8 @@ export interface Question {
   readonly subject: string
   readonly block: number
   readonly views: readonly View[]
+  /** Asked when the answer differs: what agrees with the index there is no difference. */
+  readonly otherwise?: View
   /** Why the index has no value to compare; the chain is not asked then. */
   readonly incomparable?: string
 }
@@ -70,7 +72,8 @@ async function compareGroup(reader: StateReader, group: readonly Question[]) {
   const asked = group.filter(question => question.incomparable === undefined)
   const {verdict, view} = await firstOf(reader, asked)
   const rest = await Promise.all(asked.slice(1).map(question => verdictOf(reader, question, view)))
-  const told = verdict ? [verdict, ...rest] : []
+  const first = verdict ? [verdict, ...rest] : []
+  const told = await Promise.all(first.map((each, i) => secondLook(reader, asked[i], each)))
   const verdicts = new Map(asked.map((question, i) => [question, told[i]]))
 
   const {check: name = '', contract = ''} = group[0] ?? {}
@@ -111,6 +114,13 @@ async function verdictOf(reader: StateReader, question: Question, view: number):
   const chosen = question.views[view]
   if (!chosen) return {notRead: `the contract does not answer ${question.views.map(each => each.name).join(', ')}`}
   return verdictFrom(chosen, await reader.call(question.contract, chosen.data, question.block))
+}
+
+async function secondLook(reader: StateReader, question: Question | undefined, verdict: Verdict): Promise<Verdict> {
+  if (!question?.otherwise || 'notRead' in verdict || verdict.value === verdict.found) return verdict
+  const {contract, block, otherwise} = question
+  const second = verdictFrom(otherwise, await reader.call(contract, otherwise.data, block))
+  return 'notRead' in second || second.value !== second.found ? verdict : second
 }
 
 function verdictFrom(view: View, answer: Answer): Verdict {

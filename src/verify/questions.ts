@@ -26,6 +26,7 @@ const abi = parseAbi([
   'function quorum(uint256 timepoint) view returns (uint256)',
   'function quorumVotes() view returns (uint256)',
   'function hasVoted(uint256 id, address voter) view returns (bool)',
+  'function hasVotedOverride(uint256 id, address voter) view returns (bool)',
   'function getReceipt(uint256 id, address voter) view returns (bool voted, uint8 support, uint96 votes)',
 ])
 type Name = (typeof abi)[number]['name']
@@ -141,6 +142,9 @@ export function proposalQuestions(
   })
 }
 
+const votedText = ([voted]: readonly bigint[]) =>
+  voted === undefined || voted > 1n ? undefined : voted === 1n ? 'voted' : 'not voted'
+
 /** What is asked about single votes: Alpha and Bravo keep a receipt, OpenZeppelin only that there was a vote. */
 export function voteQuestions(governor: GovernorRow, votes: readonly IndexedVote[], pins: Pins): Question[] {
   return votes.map(({proposalId, voter, support, weight}) => ({
@@ -153,10 +157,10 @@ export function voteQuestions(governor: GovernorRow, votes: readonly IndexedVote
       view(['getReceipt', proposalId, voter], `support ${support}, weight ${weight}`, ([voted, side, votesCast]) =>
         votesCast === undefined ? undefined : voted === 1n ? `support ${side}, weight ${votesCast}` : 'not voted',
       ),
-      view(['hasVoted', proposalId, voter], 'voted', ([voted]) =>
-        voted === undefined || voted > 1n ? undefined : voted === 1n ? 'voted' : 'not voted',
-      ),
+      view(['hasVoted', proposalId, voter], 'voted', votedText),
     ],
+    // Who overrode a delegate's vote has not voted otherwise.
+    otherwise: view(['hasVotedOverride', proposalId, voter], 'voted', votedText),
   }))
 }
 

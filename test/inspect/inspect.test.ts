@@ -181,6 +181,8 @@ const oz = {
   'quorumDenominator()': 10_000n,
   'proposalNeedsQueuing(uint256)': false,
 }
+const {'proposalNeedsQueuing(uint256)': _needs, ...oz4} = oz
+const {'quorumNumerator()': _numerator, ...ofFive} = oz
 const votes = {'totalSupply()': 1n, 'balanceOf(address)': 0n, 'delegates(address)': `0x${'00'.repeat(20)}`}
 const compoundTimelock = answers({'GRACE_PERIOD()': 99n, 'delay()': 1n, 'admin()': `0x${'33'.repeat(20)}`}, '22')
 
@@ -207,10 +209,23 @@ test.each([
     /^Supported/,
   ],
   [
-    'Bravo counting',
-    {facts: answers({...oz, 'COUNTING_MODE()': 'support=bravo&quorum=bravo'}), token: answers(votes)},
+    'OZ 4.9',
+    {facts: answers({...oz4, 'quorumNumerator(uint256)': 4n}), token: answers(votes)},
+    'oz-governor-4',
+    /^Supported/,
+  ],
+  ['OZ 4.6', {facts: answers(oz4), token: answers(votes)}, 'oz-governor-4', /^Degraded.*before 4\.7\.2/],
+  [
+    'other counting',
+    {facts: answers({...oz, 'COUNTING_MODE()': 'support=x'}), token: answers(votes)},
     'oz-governor',
     /^Degraded.*COUNTING_MODE/,
+  ],
+  [
+    'settable quorum',
+    {facts: answers({...ofFive, 'quorum(uint256)': 5n}), timelock: compoundTimelock},
+    'compound-governor',
+    /^Degraded.*QuorumUpdated/,
   ],
   ['Compound token', {facts: answers({...votes, 'getCurrentVotes(address)': 0n})}, 'erc20-votes', /^Supported/],
   [
@@ -235,8 +250,11 @@ test.each([
 test('parameters and clock go into the file with their source, and the file is in order', async () => {
   const facts = answers({...compound, 'name()': 'Evil: "x"\ufffd # y'})
   const finding = findKind({facts, timelock: compoundTimelock})
-  const seconds = answers({...oz, 'CLOCK_MODE()': 'mode=timestamp'}, '44')
-  const other = findKind({facts: seconds, token: answers(votes)})
+  const seconds = answers(
+    {...oz, 'CLOCK_MODE()': 'mode=timestamp', 'COUNTING_MODE()': 'support=bravo&quorum=bravo'},
+    '44',
+  )
+  const other = findKind({facts: seconds, token: answers(votes), timelock: compoundTimelock})
   const text = daoFile({slug: 'evil', name: 'Evil: "x"\ufffd # y', chain: 'local', block: 100}, [
     {facts, finding, deployment: {block: 5}},
     {facts: seconds, finding: other, deployment: {block: 6}},
@@ -245,9 +263,9 @@ test('parameters and clock go into the file with their source, and the file is i
   await writeFile(file, text ?? '')
   const [dao] = loadConfig([file]).chains[0]?.daos ?? []
   expect(dao?.name).toBe('Evil: "x"\ufffd # y')
-  expect(dao?.contracts.map(({parameters, clock, from}) => ({parameters, clock, from}))).toEqual([
+  expect(dao?.contracts.map(({parameters, clock, from}) => ({parameters, clock, from}))).toMatchObject([
     {parameters: {quorumVotes: 400n, gracePeriod: 99n}, clock: 'blocknumber', from: 5},
-    {parameters: {quorumDenominator: 10_000n}, clock: 'timestamp', from: 6},
+    {parameters: {quorumDenominator: 10_000n, abstainCounts: 0n, gracePeriod: 99n}, clock: 'timestamp', from: 6},
   ])
   expect(text).toMatch(/quorumVotes: "400" # source: quorumVotes\(\)/)
   expect(text).toMatch(/clock: timestamp # source: CLOCK_MODE\(\)/)

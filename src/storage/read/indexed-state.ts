@@ -129,8 +129,12 @@ export async function readSupply(db: Queryable, token: string, {column, value}: 
   return rows[0]?.supply ?? '0'
 }
 
-/** Votes whose weight is on one side. Fractional ones have three packed amounts in their params, and maybe a nonce. */
-const PLAIN = 'support <= 2 AND octet_length(params) NOT IN (48, 64)'
+/** Votes that are understood. Flexible ones of OpenZeppelin 4 have packed amounts, and maybe a nonce, in their params. */
+const PLAIN = '(against_part IS NOT NULL OR (support <= 2 AND octet_length(params) NOT IN (48, 64)))'
+
+/** Weight that went to a side: all of a plain vote, a part of a fractional one. */
+const cast = (side: string, support: number) =>
+  `coalesce(sum(CASE WHEN ${side}_part IS NOT NULL THEN ${side}_part WHEN support = ${support} THEN weight END), 0)`
 
 /** Every proposal of a DAO that was there at a block. */
 export async function readIndexedProposals(db: Queryable, dao: string, at: At): Promise<IndexedProposal[]> {
@@ -146,9 +150,9 @@ export async function readIndexedProposals(db: Queryable, dao: string, at: At): 
             ${own('abstain_votes')} AS "abstainVotes", cast_votes.*
      FROM proposal p JOIN contract ON contract.id = p.governor
      CROSS JOIN LATERAL (
-       SELECT coalesce(sum(weight) FILTER (WHERE support = 1), 0) AS "forCast",
-              coalesce(sum(weight) FILTER (WHERE support = 0), 0) AS "againstCast",
-              coalesce(sum(weight) FILTER (WHERE support = 2), 0) AS "abstainCast",
+       SELECT ${cast('for', 1)} AS "forCast",
+              ${cast('against', 0)} AS "againstCast",
+              ${cast('abstain', 2)} AS "abstainCast",
               (count(*) FILTER (WHERE NOT (${PLAIN})))::int AS "customVotes"
        FROM vote WHERE vote.proposal = p.id AND vote.block <= $2
      ) AS cast_votes
