@@ -7,6 +7,7 @@ import {ConfigError} from '../core/errors'
 import {checkConfigCommand} from './check-config'
 import {exportCommand} from './export'
 import {resetCommand} from './reset'
+import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
 import {startCommand} from './start'
 
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', HELP)
     // Commander would end with 1 whatever was wrong; everything that it finds is wrong in the arguments.
     .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : 2))
-  for (const command of [startCommand(), checkConfigCommand(), exportCommand(), resetCommand()])
+  for (const command of [startCommand(), checkConfigCommand(), exportCommand(), resetCommand(), rewindCommand()])
     program.addCommand(command.copyInheritedSettings(program))
   program.addCommand(serviceCommand(), {hidden: true})
   try {

@@ -16,6 +16,7 @@ const INDEX_TABLES = [
   'proposal_action',
   'action_effect',
   'proposal_state_change',
+  'proposal_revision',
   'vote',
   'unreadable_log',
 ]
