@@ -50,7 +50,8 @@ Environment:
   LOG_LEVEL          trace, debug, info (default), warn, error
 A file .env in the project's folder is read first.
 
-Exit codes: 0 done, 1 failed, 2 something in the configuration or the arguments has to be changed.`
+Exit codes: 0 done, 1 failed, 2 something in the configuration or the arguments has to be changed, 3 (indexer of a
+chain) the chain was reorganised too deep: the log names the rewind that repairs the index.`
 
 function loadEnvFile(): void {
   try {

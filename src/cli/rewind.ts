@@ -71,7 +71,7 @@ async function checkRange(pool: Pool, chain: ChainConfig, to: number): Promise<v
 /** The block with hash and time: from the tables, else from the options, else from the node. */
 async function findBlock(pool: Pool, chain: ChainConfig, options: RewindOptions): Promise<Block> {
   const {to: height, hash, timestamp} = options
-  const known = (await knownBlocks(pool, {slug: chain.slug, id: chain.id})).find(block => block.height === height)
+  const known = (await knownBlocks(pool, chain)).find(block => block.height === height)
   if (known && hash !== undefined && hash !== known.hash) throw disagreement(height, hash, known)
   if (known?.timestamp !== undefined) return {height, hash: known.hash, timestamp: known.timestamp}
   if (hash !== undefined && timestamp !== undefined) return {height, hash, timestamp}

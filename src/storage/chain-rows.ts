@@ -26,6 +26,11 @@ export async function saveHead(pool: Pool, chain: string, head: number): Promise
   await pool.query('UPDATE chain SET head = $2, head_seen_at = now() WHERE id = $1', [chain, head])
 }
 
+/** Forgets when the head was seen, so that the chain does not count as ready until its indexer goes on. */
+export async function forgetHead(pool: Pool, chain: string): Promise<void> {
+  await pool.query('UPDATE chain SET head_seen_at = NULL WHERE id = $1', [chain])
+}
+
 /** Deletes everything that was indexed on a chain, so that its next start begins from nothing. */
 export async function deleteChain(pool: Pool, chain: {slug: string; id: number}): Promise<void> {
   const client = await pool.connect()

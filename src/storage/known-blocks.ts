@@ -7,7 +7,10 @@ import {lastFinalBlock} from './database'
 export type KnownBlock = Pick<Block, 'height' | 'hash'> & {readonly timestamp: number | undefined}
 
 /** Every block whose hash stands in a chain's tables, highest first. None before the first commit. */
-export async function knownBlocks(pool: Pool, chain: {slug: string; id: number}): Promise<KnownBlock[]> {
+export async function knownBlocks(
+  pool: Pool,
+  chain: {readonly slug: string; readonly id: number},
+): Promise<KnownBlock[]> {
   const final = await lastFinalBlock(pool, chain.id)
   if (!final) return []
   const {rows} = await pool.query<{height: number; hash: string; timestamp: string | null}>(
