@@ -8,6 +8,7 @@ import {checkConfigCommand} from './check-config'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {resetCommand} from './reset'
+import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
 import {startCommand} from './start'
 import {verifyCommand} from './verify'
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     checkConfigCommand(),
     exportCommand(),
     resetCommand(),
+    rewindCommand(),
     verifyCommand(),
     inspectCommand(),
   ])
@@ -58,7 +60,8 @@ Environment:
   LOG_LEVEL          trace, debug, info (default), warn, error
 A file .env in the project's folder is read first.
 
-Exit codes: 0 done, 1 failed, 2 something in the configuration or the arguments has to be changed.`
+Exit codes: 0 done, 1 failed, 2 something in the configuration or the arguments has to be changed, 3 (indexer of a
+chain) the chain was reorganised too deep: the log names the rewind that repairs the index.`
 
 function loadEnvFile(): void {
   try {

@@ -1,6 +1,8 @@
 import {Command} from 'commander'
 import {loadConfig} from '../config/load'
 import {ConfigError} from '../core/errors'
+import {DeepReorganisation} from '../ingest/deep-reorganisation'
+import {REORGANISED_EXIT} from '../ingest/main'
 import {createLog} from '../runtime/log'
 import {apiService, ingestService, localChainService, recordingService} from '../runtime/services'
 
@@ -33,8 +35,9 @@ async function run(name: string, service: (log: ReturnType<typeof createLog>) =>
   try {
     await service(log)
   } catch (error) {
-    if (error instanceof ConfigError) log.error(error.message)
+    const told = error instanceof ConfigError || error instanceof DeepReorganisation
+    if (told) log.error(error.message)
     else log.error({err: error}, `${name} failed`)
-    process.exit(error instanceof ConfigError ? 2 : 1)
+    process.exit(error instanceof ConfigError ? 2 : error instanceof DeepReorganisation ? REORGANISED_EXIT : 1)
   }
 }

@@ -48,6 +48,12 @@ export interface VoteRecord {
   readonly event: ProposalEvent & {readonly kind: 'voteCast'}
 }
 
+/** What an event was about to change of a proposal, besides its state and its votes: the values before it. */
+export interface ProposalRevision extends Pick<Proposal, 'voteEnd' | 'quorum' | 'stage' | 'eta'> {
+  readonly proposal: Proposal
+  readonly position: Position
+}
+
 /** A governor parameter before and after. */
 export type SettingChange = Omit<ProposalEvent & {readonly kind: 'governorSettingChanged'}, 'kind'> & {
   readonly governor: Address
@@ -81,6 +87,7 @@ export class Changes {
   readonly creations: CreationRecord[] = []
   readonly votes: VoteRecord[] = []
   readonly proposalStates: ProposalStateChange[] = []
+  readonly revisions: ProposalRevision[] = []
   readonly settings: SettingChange[] = []
   readonly concentration: ConcentrationPoint[] = []
   readonly unreadable: UnreadableRecord[] = []
@@ -126,6 +133,13 @@ export class Changes {
 
   proposalState(change: ProposalStateChange): void {
     this.proposalStates.push(change)
+  }
+
+  /** To be called before an event changes anything of the proposal but its state and its votes. */
+  revise(proposal: Proposal, position: Position): void {
+    const {voteEnd, quorum, stage, eta} = proposal
+    this.revisions.push({proposal, position, voteEnd, quorum, stage, eta})
+    this.proposal(proposal)
   }
 
   governor(governor: Governor): void {

@@ -49,8 +49,11 @@ export class LogSource {
 
   /** Blocks with matching logs in the next range from `fromBlock`, and the range's last block in any case. */
   async query({fromBlock, toBlock, logs = []}: LogQuery): Promise<ArchiveBlock[]> {
-    const final = Math.min(toBlock ?? Number.POSITIVE_INFINITY, await this.getHeight())
-    if (final < fromBlock) throw new ChainDataError(`block ${fromBlock} is not final any more: the chain got shorter`)
+    if (toBlock !== undefined && toBlock < fromBlock)
+      throw new RangeError(`there are no blocks from ${fromBlock} to ${toBlock}`)
+    // What was final for one node of a balancer may not be there for another one yet.
+    await this.node.reaches(fromBlock + this.options.finality)
+    const final = Math.min(toBlock ?? Number.POSITIVE_INFINITY, Math.max(fromBlock, await this.getHeight()))
     const {to, found} = await this.read(fromBlock, final, logs)
     const byBlock = new Map<number, RpcLog[]>([[to, []]])
     for (const log of found) {

@@ -4,17 +4,23 @@ import {portalVariable, rpcVariable} from '../config/load'
 import {ChainDataError, ConfigError} from '../core/errors'
 import {applyBlocks} from '../core/state'
 import {safeUrl} from '../runtime/log'
-import {saveHead} from '../storage/chain-rows'
+import {forgetHead, saveHead} from '../storage/chain-rows'
 import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
+import {lastFinalBlock} from '../storage/database'
+import {knownBlocks} from '../storage/known-blocks'
 import {loadCursor, loadState} from '../storage/load'
 import {saveChanges} from '../storage/save'
 import {decodeBlocks} from './decode'
+import {DeepReorganisation, findReorganisation} from './deep-reorganisation'
 import {Memory} from './memory'
 import {NodeClient} from './node-client'
 import {indexedContracts, planOf} from './plan'
 import {runProcessor} from './processor'
 import {Progress, progressLine} from './progress'
+
+/** Exit code by which an indexer says that its index does not belong to the chain any more. */
+export const REORGANISED_EXIT = 3
 
 /** Indexes one chain until the process ends. Throws before the first block when something has to be put right. */
 export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
@@ -32,6 +38,22 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   const portal = process.env[portalVariable(chain.slug)]
   const pool = openPool(1)
   await saveChainConfig(pool, chain)
+  const plan = planOf(chain)
+  const contracts = indexedContracts(chain)
+  const first = Math.min(...contracts.map(contract => contract.from))
+  const refuseReorganised = async () => {
+    const final = await lastFinalBlock(pool, chain.id)
+    if (!final) return
+    const at = await node.height()
+    if (at < final.height)
+      log.warn(`the node of ${chain.name} is at block ${at}, before block ${final.height} of the index: waiting for it`)
+    const known = await knownBlocks(pool, chain)
+    const reorganised = await findReorganisation(node, chain, {final, known, first})
+    if (!reorganised) return
+    await forgetHead(pool, chain.slug)
+    throw reorganised
+  }
+  await refuseReorganised()
   let head = await node.height()
   await saveHead(pool, chain.slug, head)
   const watch = setInterval(() => {
@@ -45,10 +67,8 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   }, chain.poll * 1000)
   watch.unref()
 
-  const plan = planOf(chain)
-  const contracts = indexedContracts(chain)
   const memory = new Memory()
-  const progress = new Progress(Math.min(...contracts.map(contract => contract.from)))
+  const progress = new Progress(first)
   for (const {slug, confirmed, source} of chain.daos)
     if (!confirmed) log.warn({source}, `${slug}: the values of its file were not held against the chain yet`)
   log.info({node: safeUrl(url), head, daos: chain.daos.map(dao => dao.slug)}, `indexing ${chain.name}`)
@@ -60,6 +80,15 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
     portal,
     log,
     database: processorDatabase(chain.id),
+    onFailure: async failure => {
+      // An assertion of the processor is all that tells of a chain that was reorganised below its last final block.
+      clearInterval(watch)
+      await refuseReorganised().catch(error => {
+        if (!(error instanceof DeepReorganisation)) throw failure
+        log.error(error.message)
+        process.exit(REORGANISED_EXIT)
+      })
+    },
     handle: async (store, blocks) => {
       const last = blocks.at(-1)?.block
       if (!last) throw new ChainDataError('the processor handed over no block')

@@ -1,5 +1,6 @@
 import {EvmBatchProcessor} from '@subsquid/evm-processor'
 import {EvmArchive} from '@subsquid/evm-processor/lib/ds-archive/client'
+import type {EvmRpcDataSource} from '@subsquid/evm-processor/lib/ds-rpc/client'
 import {createPinoSink, LogLevel, setRootSink} from '@subsquid/logger'
 import type {Logger} from 'pino'
 import type {ChainConfig} from '../config/load'
@@ -13,6 +14,14 @@ import {PortalSource} from './portal-source'
 /** The database of the processor, as its `run` wants it. */
 type ProcessorDatabase<S> = Parameters<typeof EvmBatchProcessor.prototype.run<S>>[0]
 
+/** The processor's own source, which follows the blocks that are not final; it makes it once, and keeps it. */
+type HotSource = Pick<EvmRpcDataSource, 'processHotBlocks' | 'getBlockHash'>
+
+/** Its client, which asks again what this calls a lost connection, with longer and longer pauses. */
+interface HotClient {
+  isConnectionError(error: Error): boolean
+}
+
 /** What a chain's processor needs. */
 export interface ProcessorOptions<S> {
   readonly chain: ChainConfig
@@ -23,6 +32,8 @@ export interface ProcessorOptions<S> {
   readonly portal: string | undefined
   readonly database: ProcessorDatabase<S>
   readonly log: Logger
+  /** Gets what the part that follows unfinal blocks ended with, before the process ends. */
+  readonly onFailure: (error: unknown) => Promise<void>
   readonly handle: (store: S, blocks: readonly SourceBlock[]) => Promise<void>
 }
 
@@ -38,9 +49,10 @@ export function runProcessor<S>({
   portal,
   database,
   log,
+  onFailure,
   handle,
 }: ProcessorOptions<S>): void {
-  tameLog(log, chain)
+  tameLog(log)
   const processor = new EvmBatchProcessor()
     .setRpcEndpoint({url, capacity: 5, maxBatchCallSize: 100, requestTimeout: 60_000})
     .setRpcDataIngestionSettings({headPollInterval: chain.poll * 1000})
@@ -60,6 +72,16 @@ export function runProcessor<S>({
   Object.defineProperty(processor, 'getArchiveDataSource', {
     value: () => new EvmArchive(source as unknown as ConstructorParameters<typeof EvmArchive>[0]),
   })
+  const {hot, client} = innerParts(processor)
+  const lost = client.isConnectionError.bind(client)
+  client.isConnectionError = error => lost(error) || isPassing(error)
+  hot.getBlockHash = async height => (await node.header(height)).hash
+  const follow = hot.processHotBlocks.bind(hot)
+  hot.processHotBlocks = (...args) =>
+    follow(...args).catch(async error => {
+      await onFailure(error)
+      throw error
+    })
   processor.run(database, context =>
     handle(
       context.store,
@@ -71,17 +93,23 @@ export function runProcessor<S>({
   )
 }
 
+function innerParts(processor: EvmBatchProcessor): {hot: HotSource; client: HotClient} {
+  const inner = processor as unknown as {getHotDataSource(): HotSource; getChainRpcClient(): HotClient}
+  return {hot: inner.getHotDataSource(), client: inner.getChainRpcClient()}
+}
+
+/** Answers that are no answers, of a node that gives better ones a moment later: half ones, foreign ones, null, HTTP 5xx. */
+const PASSING = ['RpcProtocolError', 'DataValidationError', 'FetchError']
+
+function isPassing(error: Error & {readonly response?: {readonly status?: number}}): boolean {
+  return PASSING.includes(error.name) || (error.response?.status ?? 0) >= 500
+}
+
 /** The processor's own messages through our log: its progress is told by ours, and a node's URL may hold a key. */
-function tameLog(log: Logger, chain: ChainConfig): void {
+function tameLog(log: Logger): void {
   const sink = createPinoSink(log)
   setRootSink(record => {
     if (record.level < LogLevel.WARN && !log.isLevelEnabled('debug')) return
     sink('rpcUrl' in record ? Object.assign({...record}, {rpcUrl: safeUrl(String(record.rpcUrl))}) : record)
-    if (/already indexed block .* was not found on chain/.test(record.err?.message ?? ''))
-      log.error(
-        `the node of ${chain.name} does not know the last final block of the index: it is of another chain, or the ` +
-          `chain was reorganised deeper than ${chain.finality} blocks. Check the node, or index anew with: ` +
-          `npx kingmaker reset ${chain.slug}`,
-      )
   })
 }

@@ -1,6 +1,8 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Logger} from 'pino'
 import {type Config, rpcVariable} from '../config/load'
 import {ConfigError} from '../core/errors'
+import {REORGANISED_EXIT} from '../ingest/main'
 import {NodeClient} from '../ingest/node-client'
 import {deleteChain} from '../storage/chain-rows'
 import {removeOtherChains} from '../storage/config-rows'
@@ -27,6 +29,8 @@ export interface SupervisorOptions {
 
 /** Exit code by which a service says that the operator has to change something. */
 const CONFIG_EXIT = 2
+/** Between looks at a chain that was reorganised too deep: only a rewind mends its index, but a node can be mended, too. */
+const REORGANISED_PAUSE_MS = 300_000
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 
@@ -40,6 +44,7 @@ export class Supervisor {
   /** What has to be undone, in the order in which it was done. */
   private readonly cleanups: Cleanup[] = []
   private stopping = false
+  private readonly ending = new AbortController()
   private opening: Promise<void> = Promise.resolve()
   private finish: (code: number) => void = () => {}
   /** Resolves with the exit code when the supervisor gives up by itself. */
@@ -67,6 +72,7 @@ export class Supervisor {
   /** Stops everything in reverse order of its start. */
   async stop(): Promise<void> {
     this.stopping = true
+    this.ending.abort()
     // A database that is just starting has to be there before it can be stopped.
     await this.opening.catch(() => {})
     for (const cleanup of this.cleanups.splice(0).reverse())
@@ -144,8 +150,9 @@ export class Supervisor {
         if (this.stopping) return
         if (code === CONFIG_EXIT) return this.finish(CONFIG_EXIT)
         if (Date.now() - startedAt > LONGEST_PAUSE_MS * 2) pause = FIRST_PAUSE_MS
-        this.options.log.warn(`${current.name} ended with code ${code}: starting it again in ${pause / 1000} s`)
-        await new Promise(resolve => setTimeout(resolve, pause))
+        const wait = code === REORGANISED_EXIT ? REORGANISED_PAUSE_MS : pause
+        this.options.log.warn(`${current.name} ended with code ${code}: starting it again in ${wait / 1000} s`)
+        await sleep(wait, undefined, {signal: this.ending.signal}).catch(() => {})
         if (this.stopping) return
         current = this.startOne(again)
       }

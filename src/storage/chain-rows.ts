@@ -16,6 +16,7 @@ const INDEX_TABLES = [
   'proposal_action',
   'action_effect',
   'proposal_state_change',
+  'proposal_revision',
   'vote',
   'unreadable_log',
 ]
@@ -23,6 +24,11 @@ const INDEX_TABLES = [
 /** Notes the head that the chain's node tells. Apart from the index: no fork takes it back. */
 export async function saveHead(pool: Pool, chain: string, head: number): Promise<void> {
   await pool.query('UPDATE chain SET head = $2, head_seen_at = now() WHERE id = $1', [chain, head])
+}
+
+/** Forgets when the head was seen, so that the chain does not count as ready until its indexer goes on. */
+export async function forgetHead(pool: Pool, chain: string): Promise<void> {
+  await pool.query('UPDATE chain SET head_seen_at = NULL WHERE id = $1', [chain])
 }
 
 /** Deletes everything that was indexed on a chain, so that its next start begins from nothing. */

@@ -3,6 +3,7 @@ import type {
   ConcentrationPoint,
   CreationRecord,
   DelegationChange,
+  ProposalRevision,
   SettingChange,
   UnreadableRecord,
   VoteRecord,
@@ -227,6 +228,19 @@ export class Rows {
       timestamp: change.timestamp ?? null,
       transactionHash: change.position?.transactionHash ?? null,
       logIndex: change.position?.logIndex ?? null,
+    })
+  }
+
+  proposalRevision({proposal, position, voteEnd, quorum, stage, eta}: ProposalRevision): model.ProposalRevision {
+    const id = proposalRowId(this.chainId, proposal)
+    return new model.ProposalRevision({
+      // One log may change several proposals.
+      ...this.placed(position, id),
+      proposal: id,
+      voteEnd,
+      quorum: quorum ?? null,
+      stage: stage ?? null,
+      eta: eta ?? null,
     })
   }
 

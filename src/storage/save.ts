@@ -31,13 +31,15 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await store.insert(changes.creations.flatMap(record => rows.proposalActions(record)))
   await store.insert(changes.creations.flatMap(record => rows.actionEffects(record)))
   await store.insert(changes.proposalStates.map(change => rows.proposalStateChange(change)))
+  await store.insert(changes.revisions.map(revision => rows.proposalRevision(revision)))
   await store.insert(changes.votes.map(record => rows.vote(record)))
   await store.insert(changes.unreadable.map(record => rows.unreadable(record)))
   const {height, hash, timestamp} = head
   await store.upsert(new model.Cursor({id: plan.chain, height, hash, timestamp: BigInt(timestamp)}))
 }
 
-function rowsOf(plan: ChainPlan): Rows {
+/** Rows for what a plan names. */
+export function rowsOf(plan: ChainPlan): Rows {
   const daos = new Map([...plan.tokens, ...plan.governors].map(({address, dao}) => [address, dao]))
   return new Rows(plan.chainId, contract => {
     const dao = daos.get(contract)

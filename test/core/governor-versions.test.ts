@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {compoundGovernor} from '../../src/adapters/compound-governor'
 import {ozGovernor} from '../../src/adapters/oz-governor'
 import {ozGovernor4} from '../../src/adapters/oz-governor-4'
+import type {ProposalRevision} from '../../src/core/changes'
 import type {DomainEvent, GovernorSetting} from '../../src/core/events'
 import {Ledger} from '../../src/core/ledger/ledger'
 import {type Bytes, ZERO_ADDRESS} from '../../src/core/primitives'
@@ -56,6 +57,7 @@ class Stage {
   readonly ledger = new Ledger(TOKEN)
   readonly governor: Governor
   readonly changes: ProposalStateChange[] = []
+  readonly revisions: ProposalRevision[] = []
 
   constructor(rules: GovernorRules, ...settings: DomainEvent[]) {
     this.governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
@@ -78,7 +80,9 @@ class Stage {
       kind === 'transfer' ? TOKEN : kind.startsWith('operation') ? TIMELOCK : GOVERNOR
     const placed = events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event}))
     const state = {ledgers: new Map([[TOKEN, this.ledger]]), governors: new Map([[GOVERNOR, this.governor]])}
-    this.changes.push(...applyBlocks(state, [{block, events: placed}]).proposalStates)
+    const {proposalStates, revisions} = applyBlocks(state, [{block, events: placed}])
+    this.changes.push(...proposalStates)
+    this.revisions.push(...revisions)
     return this
   }
 
@@ -195,6 +199,26 @@ it('a late quorum moves the end, and never back', () => {
   expect(stage.proposal.voteEnd).toBe(2100n)
   stage.at(2102, {kind: 'deadlineExtended', proposalId: 9n, voteEnd: 1n})
   expect(stage.governor.fault).toMatchObject({rule: 'unknownProposal', proposalId: 9n})
+})
+
+it('what an event changes of a proposal is kept as it was before', () => {
+  const extended: DomainEvent = {kind: 'deadlineExtended', proposalId: 1n, voteEnd: 2100n}
+  const stage = new Stage(oz4(6n)).at(1500, vote(1, 90n), extended).at(2101, set('quorumNumerator', 8n))
+  stage.at(2102, queued).at(2103, operationExecuted, executed)
+  const kept = stage.revisions.map(({position, voteEnd, quorum, stage: before, eta}) => [
+    position.block.height,
+    voteEnd,
+    quorum,
+    before,
+    eta !== undefined,
+  ])
+  expect(kept).toEqual([
+    [1500, 2000n, 40n, undefined, false],
+    [2101, 2100n, 40n, undefined, false],
+    [2102, 2100n, 80n, undefined, false],
+    [2103, 2100n, 80n, 'queued', true],
+    [2103, 2100n, 80n, 'operationDone', true],
+  ])
 })
 
 it('a super quorum ends the vote with the vote that reaches it, if the vote succeeds', () => {

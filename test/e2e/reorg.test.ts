@@ -11,7 +11,7 @@ import {dumpTables} from '../harness/tables'
 //   reorganised …──F──a──b──c'─d'─e'─f'─g'   with the votes, delegations and proposals in them
 //
 // Every round compares all tables with an index that never saw the orphaned blocks.
-const ROUNDS = 10
+const ROUNDS = Number(process.env.ROUNDS ?? 10)
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 let postgres: TestPostgres
@@ -45,7 +45,9 @@ async function cleanIndex(head: number) {
   return dumpTables(databaseUrl)
 }
 
-test(`${ROUNDS} random reorganisations leave what a clean index has (SEED=${SEED})`, {timeout: 240_000}, async () => {
+test(`${ROUNDS} random reorganisations leave what a clean index has (SEED=${SEED})`, {
+  timeout: 60_000 + ROUNDS * 18_000,
+}, async () => {
   const random = new SeededRandom(SEED)
   const databaseUrl = await postgres.createDatabase()
   let indexer = start(databaseUrl)

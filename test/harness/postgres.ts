@@ -9,8 +9,8 @@ import {startPostgres} from '../../src/runtime/embedded-postgres'
 
 /** A throw-away PostgreSQL server: one for each test file, any number of databases in it. */
 export interface TestPostgres {
-  /** Makes a database with every migration applied, and gives its URL. */
-  createDatabase(): Promise<string>
+  /** Makes a database with every migration applied, or a copy of one that nobody is connected to, and gives its URL. */
+  createDatabase(original?: string): Promise<string>
   /** Ends the server, whoever is still connected, and deletes what it wrote. */
   close(): Promise<void>
 }
@@ -37,10 +37,13 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   }
   return {
     close,
-    createDatabase: async () => {
+    createDatabase: async original => {
       databases += 1
       const name = `test_${databases}`
-      await run(server.url, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+      await run(
+        server.url,
+        `CREATE DATABASE ${name} TEMPLATE ${original ? new URL(original).pathname.slice(1) : TEMPLATE}`,
+      )
       return databaseUrl(server.url, name)
     },
   }

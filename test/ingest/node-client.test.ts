@@ -27,6 +27,30 @@ async function node(
   return new NodeClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {retryDelay: 1})
 }
 
+interface Call {
+  readonly id: number
+  readonly method: string
+  readonly params?: readonly string[]
+}
+
+/** Serves what `answer` makes of all calls of a request; text is sent as it is. */
+async function serve(answer: (calls: readonly Call[]) => unknown): Promise<string> {
+  server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const calls = JSON.parse(body) as Call | Call[]
+    const answers = answer([calls].flat())
+    response.writeHead(200, {'content-type': 'application/json'})
+    const sent = Array.isArray(answers) && !Array.isArray(calls) ? answers[0] : answers
+    response.end(typeof sent === 'string' ? sent : JSON.stringify(sent))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const header = (number: string) => ({number, hash: `0xaa${number.slice(2)}`, parentHash: '0x', timestamp: '0x0'})
+
 const filter = {from: 1, to: 5, addresses: [], topics: []}
 
 it.each(['query returned more than 10000 results', 'block range is too wide', 'Log response size exceeded'])(
@@ -52,6 +76,41 @@ it('an outage is none, so that it does not make ranges small for good', async ()
 it('a node without a block that it should have is told by its height', async () => {
   const client = await node(({id}) => ({body: {jsonrpc: '2.0', id, result: null}}))
   await expect(client.header(7)).rejects.toThrow('the node has no block 7, though its head is above it')
+})
+
+it('answers to a batch are taken by their ids, whatever their order and number', async () => {
+  const url = await serve(calls => {
+    const answers = calls.map(({id, params}) => ({id, result: header(params?.[0] ?? '')}))
+    return [...answers.slice(2), ...answers, {id: 1_000_000, result: header('0x63')}]
+  })
+  const client = new NodeClient(url, {retryDelay: 1})
+  const heights = Array.from({length: 10}, (_, i) => i)
+  const found = await Promise.all(heights.map(height => client.header(height)))
+  expect(found.map(({number}) => Number(number))).toEqual(heights)
+})
+
+it('what is left out of a batch, cut off, or null is asked for again', async () => {
+  let asked = 0
+  const url = await serve(calls => {
+    asked += 1
+    const answers = calls.map(({id, method}) => ({
+      id,
+      result: asked === 3 ? null : method === 'eth_getLogs' ? [] : '0xff',
+    }))
+    if (asked === 1) return answers.slice(1)
+    return asked === 2 ? '[{"id":' : answers
+  })
+  expect(await new NodeClient(url, {retryDelay: 1}).logs(filter)).toEqual([])
+  expect(asked).toBeGreaterThan(3)
+})
+
+it('logs of a node that is behind the range are not taken for all', async () => {
+  let head = 3
+  const url = await serve(calls =>
+    calls.map(({id, method}) => ({id, result: method === 'eth_getLogs' ? [] : `0x${(head++).toString(16)}`})),
+  )
+  expect(await new NodeClient(url, {retryDelay: 1}).logs(filter)).toEqual([])
+  expect(head).toBe(6)
 })
 
 it('the chain id and the height are read as numbers', async () => {

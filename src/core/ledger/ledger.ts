@@ -71,9 +71,9 @@ export class Ledger {
     const {from, to, amount} = event
     if (from === ZERO_ADDRESS) this.supply += amount
     if (to === ZERO_ADDRESS) this.supply -= amount
-    changes.token(this)
     // A transfer to oneself moves nothing, and neither does an amount of zero.
     if (from === to || amount === 0n) return
+    changes.token(this)
     if (from !== ZERO_ADDRESS) this.move(from, -amount, to, position, changes)
     if (to !== ZERO_ADDRESS) this.move(to, amount, from, position, changes)
   }

@@ -97,8 +97,8 @@ export class Governor {
     const proposal = this.operations.get(event.operationId)
     if (!proposal || proposal.stage === undefined || proposal.stage === 'operationDone' || proposal.stage === 'closed')
       return
+    changes.revise(proposal, position)
     proposal.stage = event.kind === 'operationCanceled' ? 'operationCanceled' : 'operationDone'
-    changes.proposal(proposal)
     this.settle(proposal, position, changes)
   }
 
@@ -154,25 +154,25 @@ export class Governor {
   private queue(event: ProposalEvent & {kind: 'proposalQueued'}, position: Position, changes: Changes): void {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
+    changes.revise(proposal, position)
     proposal.eta = event.eta
     proposal.stage = 'queued'
-    changes.proposal(proposal)
     this.byEvent(proposal, 'Queued', position, changes)
   }
 
   private close(proposalId: bigint, state: 'Executed' | 'Canceled', position: Position, changes: Changes): void {
     const proposal = this.known(proposalId, position, changes)
     if (!proposal) return
+    changes.revise(proposal, position)
     this.byEvent(proposal, state, position, changes)
     proposal.stage = 'closed'
-    changes.proposal(proposal)
   }
 
   private extend(event: ProposalEvent & {kind: 'deadlineExtended'}, position: Position, changes: Changes): void {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
+    changes.revise(proposal, position)
     if (event.voteEnd > proposal.voteEnd) proposal.voteEnd = event.voteEnd
-    changes.proposal(proposal)
   }
 
   /** Multiplies the quorum of every proposal that is not closed with the new numerator, where the rule reads the current one. */
@@ -180,8 +180,8 @@ export class Governor {
     if (!this.followsNumerator) return
     for (const proposal of this.proposals.values()) {
       if (proposal.stage === 'closed' || proposal.snapshotSupply === undefined) continue
+      changes.revise(proposal, position)
       proposal.quorum = quorumOf(this, proposal.snapshotSupply)
-      changes.proposal(proposal)
       if (proposal.state !== 'Pending' && proposal.state !== 'Active') this.settle(proposal, position, changes)
     }
   }

@@ -1,0 +1,241 @@
+import {Store} from '@subsquid/typeorm-store'
+import {type EntityManager, MoreThan} from 'typeorm'
+import {GOVERNOR_SETTINGS} from '../core/events'
+import type {ChainPlan} from '../core/plan'
+import {type Block, timepointAt} from '../core/primitives'
+import type {Governor} from '../core/proposals/governor'
+import {changesUntil} from '../core/proposals/history'
+import {PROPOSAL_STAGES, type Proposal} from '../core/proposals/proposal'
+import {addVote, type Tally} from '../core/proposals/tally'
+import type {ChainState} from '../core/state'
+import * as model from '../model'
+import {dataSource, statusSchema} from './connection'
+import {contractId, proposalRowId} from './ids'
+import {loadState} from './load'
+import {rowsOf} from './save'
+
+/** Tables of what happened, each row at its block. */
+const HAPPENED = [
+  'balance_change',
+  'delegation_change',
+  'voting_power_change',
+  'concentration',
+  'setting_change',
+  'proposal_revision',
+  'vote',
+  'unreadable_log',
+]
+
+/** What a proposal says and went through, gone with it. */
+const OF_PROPOSAL = ['proposal_action', 'action_effect', 'proposal_state_change', 'proposal_revision', 'vote']
+
+/**
+ * Takes a chain's tables back to the end of a block, from their own history: rows of what happened later are deleted,
+ * rows of how it stands are told anew by what is left. One transaction; the processor's status agrees afterwards.
+ */
+export async function rewindChain(plan: ChainPlan, block: Block, report: (line: string) => void): Promise<void> {
+  const source = await dataSource().initialize()
+  try {
+    await source.transaction('REPEATABLE READ', em => new Rewind(em, plan, block, report).run())
+  } finally {
+    await source.destroy()
+  }
+}
+
+class Rewind {
+  private readonly store: Store
+  /** For each proposal the first revision after the block: it has the values that were in force at the block. */
+  private readonly revisions = new Map<string, model.ProposalRevision>()
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly plan: ChainPlan,
+    private readonly block: Block,
+    private readonly report: (line: string) => void,
+  ) {
+    this.store = new Store(() => em)
+  }
+
+  async run(): Promise<void> {
+    await this.noteAccounts()
+    await this.noteRevisions()
+    await this.deleteWhatHappenedLater()
+    await this.restoreAccounts()
+    this.report('reading what is left')
+    const state = await loadState(this.store, this.plan)
+    await this.restoreTokens(state)
+    for (const governor of state.governors.values()) {
+      await this.restoreGovernor(governor)
+      await this.restoreProposals(governor)
+    }
+    await this.restoreCursor()
+  }
+
+  /** The accounts that what happened later has touched. */
+  private async noteAccounts(): Promise<void> {
+    await this.em.query('CREATE TEMPORARY TABLE touched (token text, address text) ON COMMIT DROP')
+    for (const [table, column] of [
+      ['balance_change', 'account'],
+      ['delegation_change', 'delegator'],
+      ['voting_power_change', 'delegate'],
+    ])
+      await this.later(
+        `INSERT INTO touched SELECT DISTINCT token, ${column} FROM ${table} WHERE chain_id = $1 AND block > $2`,
+      )
+  }
+
+  private async noteRevisions(): Promise<void> {
+    const later = await this.store.find(model.ProposalRevision, {
+      where: {chainId: this.plan.chainId, block: MoreThan(this.block.height)},
+      order: {block: 'DESC', logIndex: 'DESC'},
+    })
+    for (const revision of later) this.revisions.set(revision.proposal, revision)
+  }
+
+  private async deleteWhatHappenedLater(): Promise<void> {
+    for (const table of HAPPENED) {
+      const [, rows] = await this.later(`DELETE FROM ${table} WHERE chain_id = $1 AND block > $2`)
+      if (rows > 0) this.report(`${table}: ${rows} rows deleted`)
+    }
+    const created = 'SELECT id FROM proposal WHERE chain_id = $1 AND created_block > $2'
+    for (const table of OF_PROPOSAL) await this.later(`DELETE FROM ${table} WHERE proposal IN (${created})`)
+    await this.later(`DELETE FROM proposal_text WHERE id IN (${created})`)
+    const [, rows] = await this.later('DELETE FROM proposal WHERE chain_id = $1 AND created_block > $2')
+    if (rows > 0) this.report(`proposal: ${rows} rows deleted`)
+  }
+
+  /** An account stands as its last changes left it; one without any change was not there yet. */
+  private async restoreAccounts(): Promise<void> {
+    const last = (column: string, table: string, account: string) =>
+      `(SELECT ${column} FROM ${table} WHERE token = account.token AND ${account} = account.address
+        ORDER BY block DESC, log_index DESC LIMIT 1)`
+    await this.em.query('ANALYZE touched')
+    const touched = 'EXISTS (SELECT FROM touched WHERE token = account.token AND address = account.address)'
+    await this.em.query(
+      `DELETE FROM account WHERE chain_id = $1 AND ${touched}
+       AND NOT EXISTS ${last('1', 'balance_change', 'account')}
+       AND NOT EXISTS ${last('1', 'delegation_change', 'delegator')}
+       AND NOT EXISTS ${last('1', 'voting_power_change', 'delegate')}`,
+      [this.plan.chainId],
+    )
+    const [, rows] = await this.em.query(
+      `UPDATE account SET
+         balance = coalesce(${last('current', 'balance_change', 'account')}, 0),
+         delegate = ${last('to_delegate', 'delegation_change', 'delegator')},
+         voting_power = coalesce(${last('current', 'voting_power_change', 'delegate')}, 0)
+       WHERE chain_id = $1 AND ${touched}`,
+      [this.plan.chainId],
+    )
+    this.report(`account: ${rows} rows restored`)
+  }
+
+  private async restoreTokens({ledgers}: ChainState): Promise<void> {
+    const rows = rowsOf(this.plan)
+    for (const ledger of ledgers.values()) {
+      if (ledger.accounts.size === 0) {
+        await this.em.delete(model.Token, {id: contractId(this.plan.chainId, ledger.token)})
+        continue
+      }
+      // Transfers between accounts keep the sum: it is what was minted and not burnt.
+      ledger.supply = [...ledger.accounts.values()].reduce((sum, {balance}) => sum + balance, 0n)
+      if (ledger.fault && ledger.fault.block > this.block.height) ledger.fault = undefined
+      await this.store.upsert(rows.token(ledger))
+    }
+  }
+
+  private async restoreGovernor(governor: Governor): Promise<void> {
+    const id = contractId(this.plan.chainId, governor.address)
+    const changes = await this.store.find(model.SettingChange, {
+      where: {governor: id},
+      order: {block: 'ASC', logIndex: 'ASC'},
+    })
+    const last = new Map(changes.map(({setting, current}) => [setting, current]))
+    for (const setting of GOVERNOR_SETTINGS) {
+      const value = last.get(setting)
+      if (value === undefined) delete governor.settings[setting]
+      else governor.settings[setting] = value
+    }
+    if (governor.fault && governor.fault.block > this.block.height) governor.fault = undefined
+    if (last.size === 0 && !governor.fault) await this.em.delete(model.Governor, {id})
+    else await this.store.upsert(rowsOf(this.plan).governor(governor))
+  }
+
+  private async restoreProposals(governor: Governor): Promise<void> {
+    const {chainId} = this.plan
+    const governorId = contractId(chainId, governor.address)
+    const history = await this.stateChanges(governorId)
+    const rows = rowsOf(this.plan)
+    const restored: model.Proposal[] = []
+    for (const proposal of governor.proposals.values()) {
+      const id = proposalRowId(chainId, proposal)
+      const changes = history.get(id) ?? []
+      const kept = changes.slice(0, changesUntil(changes.map(moment), this.block))
+      const state = kept.at(-1)?.state as typeof proposal.state | undefined
+      if (!state) throw new RangeError(`proposal ${id} has no state at block ${this.block.height}`)
+      await this.store.remove(changes.slice(kept.length))
+      proposal.state = state
+      proposal.stateCount = kept.length
+      const revision = this.revisions.get(id)
+      if (revision) {
+        proposal.voteEnd = revision.voteEnd
+        proposal.quorum = revision.quorum ?? undefined
+        proposal.stage = PROPOSAL_STAGES.find(stage => stage === revision.stage)
+        proposal.eta = revision.eta ?? undefined
+      }
+      if (!this.passedSnapshot(proposal, governor)) {
+        proposal.quorum = undefined
+        proposal.superQuorum = undefined
+        proposal.snapshotSupply = undefined
+      }
+      Object.assign(proposal.tally, {for: 0n, against: 0n, abstain: 0n} satisfies Tally)
+      for (const vote of proposal.votes) addVote(proposal.tally, vote)
+      restored.push(rows.proposal(proposal, governor))
+    }
+    await this.store.upsert(restored)
+    this.report(`proposal: ${restored.length} rows of ${governor.address} restored`)
+  }
+
+  /** The clock reaches a block before its events: a proposal of this block is looked at in the next one. */
+  private passedSnapshot({created, voteStart}: Proposal, {rules}: Governor): boolean {
+    return created.block.height < this.block.height && timepointAt(this.block, rules.clock) > voteStart
+  }
+
+  private async stateChanges(governor: string): Promise<Map<string, model.ProposalStateChange[]>> {
+    const changes = await this.em
+      .createQueryBuilder(model.ProposalStateChange, 'change')
+      .innerJoin(model.Proposal, 'proposal', 'proposal.id = change.proposal')
+      .where('proposal.governor = :governor', {governor})
+      .orderBy('change.sequence')
+      .getMany()
+    const byProposal = new Map<string, model.ProposalStateChange[]>()
+    for (const change of changes) {
+      const list = byProposal.get(change.proposal)
+      if (list) list.push(change)
+      else byProposal.set(change.proposal, [change])
+    }
+    return byProposal
+  }
+
+  private async restoreCursor(): Promise<void> {
+    const {height, hash, timestamp} = this.block
+    await this.store.upsert(new model.Cursor({id: this.plan.chain, height, hash, timestamp: BigInt(timestamp)}))
+    const schema = statusSchema(this.plan.chainId)
+    await this.em.query(`DELETE FROM ${schema}.hot_block`)
+    await this.em.query(`UPDATE ${schema}.status SET height = $1, hash = $2, nonce = nonce + 1 WHERE id = 0`, [
+      height,
+      hash,
+    ])
+  }
+
+  private later(statement: string): Promise<[unknown, number]> {
+    return this.em.query(statement, [this.plan.chainId, this.block.height])
+  }
+}
+
+function moment({cause, block, timestamp}: model.ProposalStateChange) {
+  return {
+    cause: cause === 'clock' ? ('clock' as const) : ('event' as const),
+    block: block ?? undefined,
+    timestamp: timestamp ?? undefined,
+  }
+}
