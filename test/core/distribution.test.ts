@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Distribution} from '../../src/core/distribution/distribution'
+import {LimbFormat} from '../../src/core/distribution/limb-format'
+import {WeightLeaves} from '../../src/core/distribution/weight-leaves'
 
 const HUGE = 2n ** 255n
 const weight = fc.oneof(
@@ -73,5 +75,143 @@ describe('Distribution', () => {
     const distribution = Distribution.of(weights)
     expect(() => distribution.replace(previous, 9n)).toThrow(new RangeError(`no account has the weight ${previous}`))
     expectReadings(distribution, weights)
+  })
+})
+
+const byValue = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The readings in one pass each, for populations of many leaves. */
+function expectSameAsSorted(distribution: Distribution, weights: readonly bigint[], depths: readonly number[]): void {
+  const ascending = weights.filter(value => value > 0n).sort(byValue)
+  const total = ascending.reduce((sum, value) => sum + value, 0n)
+  expect(distribution.count).toBe(ascending.length)
+  expect(distribution.total).toBe(total)
+  expect(distribution.sumOfSquares).toBe(ascending.reduce((sum, value) => sum + value ** 2n, 0n))
+  expect(distribution.rankWeightedSum()).toBe(ascending.reduce((sum, value, i) => sum + BigInt(i + 1) * value, 0n))
+  expect(distribution.logSum).toBe(Distribution.of(ascending).logSum)
+  const descending = ascending.reverse()
+  let sum = 0n
+  for (const [i, value] of descending.entries()) {
+    // The k largest are the fewest with more than one less than their sum, and not enough for the sum itself.
+    const k = i + 1
+    sum += value
+    if (!depths.includes(k)) continue
+    expect(distribution.topSum(k)).toBe(sum)
+    expect(distribution.fewestAbove(sum - 1n)).toBe(k)
+    expect(distribution.fewestAbove(sum)).toBe(k === ascending.length ? undefined : k + 1)
+  }
+}
+
+/** Numbers below one from a seed, so that thousands of changes need no more than one drawn value. */
+function dice(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Weights of one kind: few different ones, neighbours that doubles cannot tell apart, or of any size up to `bits`. */
+const kinds: readonly ((random: () => number, bits: number) => bigint)[] = [
+  random => BigInt(Math.floor(random() * 5)),
+  random => 2n ** 100n + BigInt(Math.floor(random() * 50)),
+  (random, bits) => BigInt(Math.floor(random() * 2 ** 52)) << BigInt(Math.floor(random() * (bits - 52))),
+]
+
+describe('Distribution of many leaves', () => {
+  it.each([0, 1, 2])('equals a recount after thousands of replacements, and after they are undone: kind %i', kind => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(53, 128, 256), (seed, bits) => {
+        const random = dice(seed)
+        const draw = () => kinds[random() < 0.9 ? kind : 2]?.(random, bits) ?? 0n
+        const weights = Array.from({length: 1500}, draw)
+        const before = [...weights]
+        const distribution = Distribution.of(weights)
+        const depths = Array.from({length: 12}, () => 1 + Math.floor(random() * 1500))
+        const done: [bigint, bigint][] = []
+        // First as many go as come, then most go, then many come.
+        for (const [steps, leaving] of [
+          [1500, 0.1],
+          [2500, 0.9],
+          [2500, 0.05],
+        ] as const) {
+          for (let i = 0; i < steps; i++) {
+            const who = Math.floor(random() * weights.length)
+            const change: [bigint, bigint] = [weights[who] ?? 0n, random() < leaving ? 0n : draw()]
+            distribution.replace(...change)
+            done.push(change)
+            weights[who] = change[1]
+          }
+          expectSameAsSorted(distribution, weights, [1, 2, 3, 10, 100, 1000, ...depths])
+        }
+        for (const [previous, current] of done.reverse()) distribution.replace(current, previous)
+        expectSameAsSorted(distribution, before, depths)
+      }),
+      {numRuns: 12},
+    )
+  })
+
+  it('takes a weight of 255 bits among small ones, and lets it go', () => {
+    const weights = Array.from({length: 300}, (_, i) => BigInt(i + 1))
+    const distribution = Distribution.of(weights)
+    distribution.replace(7n, HUGE)
+    weights[6] = HUGE
+    expectSameAsSorted(distribution, weights, [1, 2, 100])
+    distribution.replace(HUGE, 2n ** 300n)
+    weights[6] = 2n ** 300n
+    expectSameAsSorted(distribution, weights, [1, 2, 100])
+    distribution.replace(2n ** 300n, 0n)
+    weights[6] = 0n
+    expectSameAsSorted(distribution, weights, [1, 2, 100])
+  })
+
+  it('stays exact beyond the number of 32-bit limbs that doubles can add up', () => {
+    const capacity = 2 ** 20
+    const weights = Array.from({length: capacity}, () => 2n ** 128n - 1n)
+    const distribution = Distribution.of(weights)
+    expect(distribution.topSum(capacity - 1)).toBe(BigInt(capacity - 1) * (2n ** 128n - 1n))
+    distribution.replace(0n, 1n)
+    distribution.replace(0n, 2n ** 128n - 2n)
+    expect(distribution.count).toBe(capacity + 2)
+    expect(distribution.topSum(capacity)).toBe(BigInt(capacity) * (2n ** 128n - 1n))
+    expect(distribution.topSum(capacity + 1)).toBe(distribution.total - 1n)
+    expect(distribution.fewestAbove(distribution.total / 2n)).toBe(capacity / 2 + 1)
+  })
+})
+
+describe('WeightLeaves', () => {
+  it.each([16, 32] as const)('in limbs of %i bits answer ranks and sums of a sorted list', bits => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(2, 4), (seed, words) => {
+        const random = dice(seed)
+        const draw = () => 1n + (kinds[Math.floor(random() * 3)]?.(random, words * 64) ?? 0n)
+        const sorted = Array.from({length: 400}, draw).sort(byValue)
+        const leaves = new WeightLeaves(new LimbFormat(bits, words), sorted)
+        const sumOf = (some: readonly bigint[]) => some.reduce((sum, value) => sum + value, 0n)
+        for (let i = 0; i < 400; i++) {
+          const gone = sorted[Math.floor(random() * sorted.length)] ?? 0n
+          const from = sorted.lastIndexOf(gone)
+          expect(leaves.remove(gone)).toBe(from + 1)
+          const below = sumOf(sorted.slice(0, from))
+          sorted.splice(from, 1)
+          const come = draw()
+          const to = sorted.filter(value => value <= come).length
+          expect(leaves.insert(come)).toBe(to + 1)
+          expect(leaves.takeShift()).toBe(below - sumOf(sorted.slice(0, to)))
+          sorted.splice(to, 0, come)
+        }
+        expect([...leaves.ascending()]).toEqual(sorted)
+        for (const rank of [0, 1, 127, 128, 200, 399]) {
+          expect(leaves.at(rank)).toBe(sorted[rank])
+          const sum = sumOf(sorted.slice(0, rank))
+          expect(leaves.sumOfSmallest(rank)).toBe(sum)
+          expect(leaves.smallestBelow(sum + 1n)).toBe(rank)
+          if (rank > 0) expect(leaves.smallestBelow(sum)).toBe(rank - 1)
+        }
+      }),
+      {numRuns: 15},
+    )
   })
 })

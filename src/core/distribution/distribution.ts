@@ -1,4 +1,8 @@
-/** What a metric may read of a population's weights. All values are exact. */
+import {LimbFormat} from './limb-format'
+import {logUnits} from './logarithm'
+import {WeightLeaves} from './weight-leaves'
+
+/** What a metric may read of a population's weights. All values are exact, and depend on nothing but the weights. */
 export interface DistributionView {
   /** Accounts with weight > 0. */
   readonly count: number
@@ -6,6 +10,10 @@ export interface DistributionView {
   readonly total: bigint
   /** Sum of the squared weights. */
   readonly sumOfSquares: bigint
+  /** Σ x·log x, with log x the whole number that `logOf` answers. */
+  readonly logSum: bigint
+  /** ln x in units of 2^-45, rounded to a whole number of them. */
+  logOf(x: bigint): number
   /** Σ i·x(i) over the weights in ascending order, i from 1. */
   rankWeightedSum(): bigint
   /** Sum of the `k` largest weights; the total when there are fewer. */
@@ -14,82 +22,109 @@ export interface DistributionView {
   fewestAbove(threshold: bigint): number | undefined
 }
 
-/**
- * The weights of one population, kept in ascending order.
- * `set` costs O(log n) comparisons and an O(n) move; sums over ranks cost O(n). Exact in bigint throughout.
- */
+/** The weights of one population in ascending order. Every change and every reading costs O(log n). */
 export class Distribution implements DistributionView {
-  private readonly ascending: bigint[] = []
+  count = 0
   total = 0n
   sumOfSquares = 0n
+  logSum = 0n
+  private ranked = 0n
+  private format = LimbFormat.of(0n, 0)
+  private leaves = new WeightLeaves(this.format)
+  private readonly scratch = new DataView(new ArrayBuffer(8))
+  /** Sums of the largest that have been asked for, and the smallest weight that is in one of them. */
+  private readonly topSums = new Map<number, bigint>()
+  private topFloor = 0n
 
   /** Builds a distribution from weights in any order, zeros and negatives left out. O(n log n). */
   static of(weights: Iterable<bigint>): Distribution {
     const distribution = new Distribution()
-    for (const weight of weights) {
-      if (weight <= 0n) continue
-      distribution.ascending.push(weight)
-      distribution.total += weight
-      distribution.sumOfSquares += weight * weight
-    }
-    distribution.ascending.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    const ascending = sorted(weights)
+    if (ascending.length > 0) distribution.fill(ascending)
     return distribution
   }
 
-  get count(): number {
-    return this.ascending.length
-  }
-
-  /** Replaces one account's weight; a weight ≤ 0 stands for no membership. Throws a RangeError if `previous` is not there. */
+  /**
+   * Replaces one account's weight; a weight ≤ 0 stands for no membership. The same with the arguments exchanged undoes it.
+   * Throws a RangeError, with nothing changed, if `previous` is not there.
+   */
   replace(previous: bigint, current: bigint): void {
     if (previous === current) return
+    let change = 0n
     if (previous > 0n) {
-      const at = this.lowerBound(previous)
-      if (this.ascending[at] !== previous) throw new RangeError(`no account has the weight ${previous}`)
-      this.ascending.splice(at, 1)
+      const rank = this.leaves.remove(previous)
+      if (rank === 0) throw new RangeError(`no account has the weight ${previous}`)
+      this.count--
       this.total -= previous
       this.sumOfSquares -= previous * previous
+      this.logSum -= previous * BigInt(this.logOf(previous))
+      // It leaves its own rank, and everything above it moves down by one: the total less what is below.
+      change = -BigInt(rank) * previous - this.total
     }
     if (current > 0n) {
-      this.ascending.splice(this.lowerBound(current), 0, current)
+      if (!this.format.fits(current) || this.count === this.format.capacity) change += this.widen(current)
+      const rank = this.leaves.insert(current)
+      change += BigInt(rank) * current + this.total
+      this.count++
       this.total += current
       this.sumOfSquares += current * current
+      this.logSum += current * BigInt(this.logOf(current))
     }
+    this.ranked += change + this.leaves.takeShift()
+    if (previous >= this.topFloor || current >= this.topFloor) this.topSums.clear()
   }
 
   rankWeightedSum(): bigint {
-    let sum = 0n
-    let rank = 0n
-    for (const weight of this.ascending) {
-      rank += 1n
-      sum += rank * weight
-    }
-    return sum
+    return this.ranked
   }
 
   topSum(k: number): bigint {
-    let sum = 0n
-    for (let i = Math.max(0, this.ascending.length - k); i < this.ascending.length; i++) sum += this.ascending[i] ?? 0n
+    if (k <= 0) return 0n
+    if (k >= this.count) return this.total
+    const known = this.topSums.get(k)
+    if (known !== undefined) return known
+    const sum = this.total - this.leaves.sumOfSmallest(this.count - k)
+    const smallest = this.leaves.at(this.count - k)
+    if (this.topSums.size === 0 || smallest < this.topFloor) this.topFloor = smallest
+    this.topSums.set(k, sum)
     return sum
   }
 
   fewestAbove(threshold: bigint): number | undefined {
-    let sum = 0n
-    for (let k = 1; k <= this.ascending.length; k++) {
-      sum += this.ascending[this.ascending.length - k] ?? 0n
-      if (sum > threshold) return k
-    }
-    return undefined
+    if (this.count === 0 || threshold >= this.total) return undefined
+    // The k largest have more than the threshold while all others have less than the total without it.
+    return threshold < 0n ? 1 : this.count - this.leaves.smallestBelow(this.total - threshold)
   }
 
-  private lowerBound(weight: bigint): number {
-    let low = 0
-    let high = this.ascending.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.ascending[middle] ?? 0n) < weight) low = middle + 1
-      else high = middle
-    }
-    return low
+  logOf(x: bigint): number {
+    return logUnits(x, this.scratch)
   }
+
+  private fill(ascending: readonly bigint[]): void {
+    this.format = LimbFormat.of(ascending.at(-1) ?? 0n, ascending.length)
+    this.leaves = new WeightLeaves(this.format, ascending)
+    this.count = ascending.length
+    for (const [i, weight] of ascending.entries()) {
+      this.total += weight
+      this.sumOfSquares += weight * weight
+      this.logSum += weight * BigInt(this.logOf(weight))
+      this.ranked += BigInt(i + 1) * weight
+    }
+  }
+
+  /** Rebuilds in a format for one more weight; answers what the leaves before had added up. */
+  private widen(weight: bigint): bigint {
+    const shift = this.leaves.takeShift()
+    const ascending = [...this.leaves.ascending()]
+    const largest = ascending.at(-1) ?? 0n
+    this.format = LimbFormat.of(weight > largest ? weight : largest, ascending.length + 1)
+    this.leaves = new WeightLeaves(this.format, ascending)
+    return shift
+  }
+}
+
+function sorted(weights: Iterable<bigint>): bigint[] {
+  const positive: bigint[] = []
+  for (const weight of weights) if (weight > 0n) positive.push(weight)
+  return positive.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
