@@ -3,6 +3,7 @@ import {basename, dirname, join, posix, relative, resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {adapters} from '../src/adapters'
 import {daoFiles, demoDaosDir} from '../src/config/load'
+import {metrics} from '../src/core/metrics'
 
 const root = resolve(__dirname, '..')
 const IGNORED = new Set(['.git', 'node_modules', 'lib', '.kingmaker', 'coverage'])
@@ -53,6 +54,11 @@ describe('lists', () => {
     const files = inFolder('src/core/metrics').map(path => basename(path, '.ts'))
     expect(used.sort()).toEqual(files.filter(file => file !== 'index' && file !== 'metric').sort())
   })
+})
+
+it('docs/metrics.md defines every metric, in their order', () => {
+  const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title]) => title)
+  expect(sections.slice(0, metrics.length)).toEqual(metrics.map(({id}) => id))
 })
 
 describe('source files', () => {

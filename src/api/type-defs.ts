@@ -25,6 +25,11 @@ ${enumOf(
   'Concentration metrics; docs/metrics.md defines them.',
   metrics.map(metric => metric.id),
 )}
+${enumOf(
+  'MetricUnit',
+  'What a metric counts: accounts, equal accounts with the same figure, the smallest unit of the token, a part of 1, nats.',
+  [...new Set(metrics.map(metric => metric.unit))],
+)}
 ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown leaves the powers of the target as the upper bound.', POWERS)}
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
@@ -278,7 +283,7 @@ type VotingPowerChange {
   logIndex: Int!
 }
 
-"Exact metrics of one population after one block."
+"Metrics of one population after one block."
 type ConcentrationPoint {
   token: Address!
   population: Population!
@@ -290,5 +295,13 @@ type ConcentrationPoint {
   value(metric: Metric!): Ratio
 }
 
-type MetricValue { metric: Metric! value: Ratio! }
+type MetricValue {
+  metric: Metric!
+  value: Ratio!
+  "Whether the value is the true one; otherwise errorBound says how far it may be from it."
+  exact: Boolean!
+  "The most by which the value can differ from the true one; null when it is exact."
+  errorBound: Ratio
+  unit: MetricUnit!
+}
 `

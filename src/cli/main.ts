@@ -7,6 +7,7 @@ import {ConfigError} from '../core/errors'
 import {checkConfigCommand} from './check-config'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
+import {metricsCommand} from './metrics'
 import {resetCommand} from './reset'
 import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     startCommand(),
     checkConfigCommand(),
     exportCommand(),
+    metricsCommand(),
     resetCommand(),
     rewindCommand(),
     verifyCommand(),

@@ -7,6 +7,7 @@ import type {Pool} from 'pg'
 import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
+import {metrics} from '../../src/core/metrics'
 import {findRunningPostgres, startPostgres} from '../../src/runtime/embedded-postgres'
 import {ranked, replay, rowsOf} from '../api/lists'
 import {TestApi} from '../harness/api'
@@ -196,7 +197,7 @@ test('concentration as the API tells it, of one population or both, up to a bloc
   expect(expected.length).toBeGreaterThan(100)
   const said = await exportedTwice('opg-demo', 'concentration')
   expect(said).toEqual(expected.map(point => expect.objectContaining(point)))
-  expect(Object.keys(said[0] ?? {})).toHaveLength(11)
+  expect(Object.keys(said[0] ?? {})).toHaveLength(3 + metrics.length)
   const some = await exported('opg-demo', 'concentration', '--population', 'delegates', '--block', '150')
   expect(some).toEqual(said.filter(({population, block}) => population === 'delegates' && Number(block) <= 150))
 })

@@ -3,7 +3,9 @@ import {join} from 'node:path'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Distribution} from '../../src/core/distribution/distribution'
+import {exponential as exponentialOf, LOG_UNIT, logUnits} from '../../src/core/distribution/logarithm'
 import {metrics} from '../../src/core/metrics'
+import type {Metric} from '../../src/core/metrics/metric'
 import {type Ratio, toDecimal} from '../../src/core/ratio'
 
 type Fraction = readonly [bigint, bigint]
@@ -23,14 +25,44 @@ function topShare(weights: readonly bigint[], k: number): Fraction {
   return [taken, sum(weights)]
 }
 
-/** The fewest members of any coalition with a majority, by looking at all of them. */
-function fewestMembers(weights: readonly bigint[]): number {
+/** The fewest members of any coalition with more than so many percent, by looking at all of them. */
+function fewestMembers(weights: readonly bigint[], percent: bigint): number {
   let fewest = weights.length
   for (let coalition = 1; coalition < 2 ** weights.length; coalition++) {
     const members = weights.filter((_, i) => (coalition >> i) % 2 === 1)
-    if (sum(members) > sum(weights) - sum(members)) fewest = Math.min(fewest, members.length)
+    if (sum(members) * 100n > sum(weights) * percent) fewest = Math.min(fewest, members.length)
   }
   return fewest
+}
+
+/** Places of the fixed-point numbers below, in bits: far more than any metric has. */
+const PLACES = 300n
+const ONE = 1n << PLACES
+
+/** ln x in fixed point: halved until it is below 2, then by the series of artanh. */
+function logarithm(x: bigint): bigint {
+  const artanh = (s: bigint) => {
+    let result = 0n
+    for (let [power, odd] = [s, 1n]; power !== 0n; [power, odd] = [(power * s * s) >> (2n * PLACES), odd + 2n])
+      result += power / odd
+    return result
+  }
+  const halvings = BigInt(x.toString(2).length - 1)
+  const mantissa = (x << PLACES) >> halvings
+  return 2n * artanh(((mantissa - ONE) << PLACES) / (mantissa + ONE)) + halvings * 2n * artanh(ONE / 3n)
+}
+
+/** −Σ s·ln s, in fixed point. */
+function shannon(weights: readonly bigint[]): bigint {
+  const total = sum(weights)
+  return sum(weights.map(weight => weight * (logarithm(total) - logarithm(weight)))) / total
+}
+
+/** e^x in fixed point, by the series of the exponential. */
+function exponential(x: bigint): bigint {
+  let result = 0n
+  for (let [term, i] = [ONE, 1n]; term !== 0n; [term, i] = [(term * x) / (i << PLACES), i + 1n]) result += term
+  return result
 }
 
 /** Every metric over positive weights, at least one, by another definition than the code's. */
@@ -38,8 +70,16 @@ const oracles: Record<string, (weights: readonly bigint[]) => Fraction> = {
   count: weights => [BigInt(weights.length), 1n],
   total: weights => [sum(weights), 1n],
   topShare1: weights => topShare(weights, 1),
-  topShare10: weights => topShare(weights, 10),
-  topShare100: weights => topShare(weights, 100),
+  ...Object.fromEntries(
+    [3, 5, 10, 20, 50, 100].map(k => [`topShare${k}`, (weights: readonly bigint[]) => topShare(weights, k)]),
+  ),
+  entropy: weights => [shannon(weights), ONE],
+  hill1: weights => [exponential(shannon(weights)), ONE],
+  hill2: weights => [sum(weights) ** 2n, sum(weights.map(weight => weight ** 2n))],
+  hillInfinity: weights => {
+    const [share, total] = topShare(weights, 1)
+    return [total, share]
+  },
   // One minus the chance that two tokens drawn at random have different owners.
   herfindahl: weights => {
     const total = sum(weights)
@@ -50,7 +90,9 @@ const oracles: Record<string, (weights: readonly bigint[]) => Fraction> = {
     sum(weights.flatMap(a => weights.map(b => distance(a, b)))),
     2n * BigInt(weights.length) * sum(weights),
   ],
-  nakamotoMajority: weights => [BigInt(fewestMembers(weights)), 1n],
+  nakamoto33: weights => [BigInt(fewestMembers(weights, 33n)), 1n],
+  nakamotoMajority: weights => [BigInt(fewestMembers(weights, 50n)), 1n],
+  nakamoto67: weights => [BigInt(fewestMembers(weights, 67n)), 1n],
 }
 
 const weight = fc.oneof(fc.constantFrom(1n, 2n, 3n, 2n ** 255n), fc.bigInt({min: 1n, max: 2n ** 128n}))
@@ -62,6 +104,18 @@ const evaluate = (id: string, weights: readonly bigint[]): Ratio | undefined =>
 function expectEqual(actual: Ratio | undefined, [numerator, denominator]: Fraction): void {
   expect(actual).toBeDefined()
   if (actual) expect(actual.numerator * denominator).toBe(numerator * actual.denominator)
+}
+
+/** Equal, or no further away than so many of the metric's own error bound. */
+function expectWithin(metric: Metric, actual: Ratio | undefined, expected: Fraction, bounds = 1n): void {
+  const bound = actual && metric.errorBound?.(actual)
+  if (!bound) {
+    expectEqual(actual, expected)
+    return
+  }
+  const [numerator, denominator] = expected
+  const off = distance(actual.numerator * denominator, numerator * actual.denominator)
+  expect(off * bound.denominator <= bounds * bound.numerator * actual.denominator * denominator).toBe(true)
 }
 
 describe('the list of metrics', () => {
@@ -82,9 +136,9 @@ describe.each(metrics.map(metric => [metric.id, metric] as const))('%s', (id, me
     fc.assert(
       fc.property(population, weights => {
         const oracle = oracles[id]
-        if (oracle) expectEqual(metric.of(Distribution.of(weights)), oracle(weights))
+        if (oracle) expectWithin(metric, metric.of(Distribution.of(weights)), oracle(weights))
       }),
-      {numRuns: id === 'nakamotoMajority' ? 40 : 100},
+      {numRuns: id.startsWith('nakamoto') ? 40 : 100},
     )
   })
 
@@ -104,7 +158,7 @@ describe.each(metrics.map(metric => [metric.id, metric] as const))('%s', (id, me
         const scaled = metric.of(Distribution.of(weights.map(weight => weight * factor)))
         if (!value) throw new Error('no value')
         const expected = metric.unit === 'amount' ? value.numerator * factor : value.numerator
-        expectEqual(scaled, [expected, value.denominator])
+        expectWithin(metric, scaled, [expected, value.denominator], 2n)
       }),
     )
   })
@@ -116,9 +170,14 @@ describe.each(metrics.map(metric => [metric.id, metric] as const))('%s', (id, me
         if (!value) throw new Error('no value')
         expect(value.denominator > 0n).toBe(true)
         if (metric.unit === 'share') expect(value.numerator >= 0n && value.numerator <= value.denominator).toBe(true)
-        else expect(value.denominator).toBe(1n)
-        if (metric.unit === 'accounts') expect(value.numerator).toBeGreaterThanOrEqual(1n)
-        if (metric.unit === 'accounts') expect(value.numerator).toBeLessThanOrEqual(BigInt(weights.length))
+        if (metric.unit === 'accounts' || metric.unit === 'amount') expect(value.denominator).toBe(1n)
+        if (metric.unit === 'nats') expect(value.numerator).toBeGreaterThanOrEqual(0n)
+        if (metric.unit === 'accounts' || metric.unit === 'equalAccounts') {
+          const most = metric.errorBound?.(value) ?? {numerator: 0n, denominator: 1n}
+          const room = BigInt(weights.length) * most.denominator + most.numerator
+          expect(value.numerator).toBeGreaterThanOrEqual(value.denominator)
+          expect(value.numerator * most.denominator <= room * value.denominator).toBe(true)
+        }
       }),
     )
   })
@@ -145,6 +204,53 @@ describe('bounds that need the number of accounts', () => {
         expectEqual(evaluate('herfindahl', equal), [1n, n])
         expectEqual(evaluate('nakamotoMajority', equal), [n / 2n + 1n, 1n])
       }),
+    )
+  })
+})
+
+describe('what is not exact', () => {
+  it('Hill numbers fall with their order', () => {
+    fc.assert(
+      fc.property(population, weights => {
+        const values = ['count', 'hill1', 'hill2', 'hillInfinity'].map(id => {
+          const value = evaluate(id, weights)
+          return value ? Number(toDecimal(value, 12)) : 0
+        })
+        for (const [i, value] of values.entries()) expect(value).toBeLessThanOrEqual((values[i - 1] ?? value) + 1e-8)
+      }),
+    )
+  })
+
+  it('equal weights are as many equal accounts, to the last place', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 1, max: 3000}), fc.bigInt({min: 1n, max: 2n ** 255n}), (n, value) => {
+        const one = metrics.find(metric => metric.id === 'hill1')?.of(Distribution.of(Array(n).fill(value)))
+        expectEqual(one, [BigInt(n), 1n])
+      }),
+    )
+  })
+
+  it('logarithms are within 0.6 units of 2^-45', () => {
+    const scratch = new DataView(new ArrayBuffer(8))
+    const bits = fc.integer({min: 1, max: 300}).chain(n => fc.bigInt({min: 1n, max: 2n ** BigInt(n)}))
+    fc.assert(
+      fc.property(bits, x => {
+        const off = distance(BigInt(logUnits(x, scratch)) << (PLACES - 45n), logarithm(x))
+        expect(Number(off) / Number(ONE)).toBeLessThan(0.6 * LOG_UNIT)
+      }),
+      {numRuns: 1000},
+    )
+  })
+
+  it('exponentials are within 2^-50 of themselves', () => {
+    fc.assert(
+      fc.property(fc.double({min: 0, max: 45, noNaN: true}), x => {
+        const expected = exponential(BigInt(Math.floor(x * 2 ** 40)) << (PLACES - 40n))
+        // Times 2^80 it is a whole number, whatever its 53 bits are.
+        const found = BigInt(exponentialOf(Math.floor(x * 2 ** 40) / 2 ** 40) * 2 ** 80) << (PLACES - 80n)
+        expect(distance(found, expected) << 50n < expected).toBe(true)
+      }),
+      {numRuns: 1000},
     )
   })
 })
@@ -191,6 +297,9 @@ describe('known values', () => {
     expect(decimal('count')).toBe(2481)
     expect(decimal('gini')).toBeCloseTo(0.9823239518905272, 15)
     expect(decimal('herfindahl')).toBeCloseTo(0.025648569207457284, 15)
-    expect(decimal('nakamotoMajority')).toBe(14)
+    expect(decimal('entropy')).toBeCloseTo(4.03681135850122, 12)
+    expect(decimal('hill1')).toBeCloseTo(56.64543255, 8)
+    expect(decimal('hill2')).toBeCloseTo(38.98852961, 8)
+    expect([decimal('nakamoto33'), decimal('nakamotoMajority'), decimal('nakamoto67')]).toEqual([7, 14, 26])
   })
 })

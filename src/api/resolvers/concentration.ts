@@ -35,10 +35,11 @@ export async function latestPoint(pool: Pool, token: TokenRow, population: strin
 export const concentrationTypes = {
   ConcentrationPoint: {
     values: (row: ConcentrationRow, {metrics: wanted}: {metrics?: readonly string[]}) =>
-      metrics.flatMap(({id}) => {
-        const value = row.metrics[id]
-        const included = wanted == null || wanted.includes(id)
-        return included && value !== undefined ? [{metric: id, value: parseRatio(value)}] : []
+      metrics.flatMap(({id, unit, errorBound}) => {
+        const stored = row.metrics[id]
+        if (stored === undefined || (wanted != null && !wanted.includes(id))) return []
+        const value = parseRatio(stored)
+        return [{metric: id, value, exact: errorBound === undefined, errorBound: errorBound?.(value), unit}]
       }),
     value: (row: ConcentrationRow, {metric}: {metric: string}) => {
       const value = row.metrics[metric]

@@ -1,40 +1,38 @@
-/** Fixed-point logarithms count in units of 2^-45, so that those of all weights and sums stay below 2^53. */
-const FRACTION_BITS = 45
-const UNIT = 2 ** FRACTION_BITS
+/** ln 2 as far as a double goes, and what is missing. */
 const LN2 = Math.LN2
-/** ln 2 in units: the whole ones, and the rest. */
-const LN2_UNITS = Math.floor(LN2 * UNIT)
-const LN2_REST = LN2 * UNIT - LN2_UNITS
-const SQRT2 = Math.SQRT2
+const LN2_MISSING = 2.319046813846299e-17
+/** ln 2 with 32 bits, whose products with small integers are exact, and the rest. */
+const LN2_HIGH = Math.floor(LN2 * 2 ** 32) / 2 ** 32
+const LN2_LOW = LN2 - LN2_HIGH + LN2_MISSING
+
+/** Logarithms in fixed point count these: so small, and so that the logarithm of any sum of weights is below 2^53. */
+export const LOG_UNIT = 2 ** -45
+const LN2_UNITS = Math.floor(LN2 / LOG_UNIT)
+const LN2_REST = LN2 / LOG_UNIT - LN2_UNITS + LN2_MISSING / LOG_UNIT
 
 /**
- * ln x as a whole number of units of 2^-45, for 0 < x < 2^360; less than 0.6 units wrong. Only +, −, × and ÷ of doubles
- * take part, which IEEE 754 defines to the last bit: every machine answers the same, which `Math.log` need not.
+ * ln x in whole units of 2^-45, for 1 ≤ x < 2^360; less than 0.6 units wrong. Only +, −, × and ÷ of doubles take part,
+ * which IEEE 754 defines to the last bit: every machine answers the same, which `Math.log` need not. `scratch` has 8 bytes.
  */
-export function logUnits(x: bigint, view: DataView): number {
-  view.setFloat64(0, Number(x))
-  const high = view.getUint32(0)
+export function logUnits(x: bigint, scratch: DataView): number {
+  scratch.setFloat64(0, Number(x))
+  const high = scratch.getUint32(0)
   let exponent = (high >>> 20) - 1023
-  view.setUint32(0, (high & 0xfffff) | (1023 << 20))
-  let mantissa = view.getFloat64(0)
-  if (mantissa > SQRT2) {
+  scratch.setUint32(0, (high & 0xfffff) | (1023 << 20))
+  let mantissa = scratch.getFloat64(0)
+  if (mantissa > Math.SQRT2) {
     mantissa /= 2
     exponent++
   }
-  // ln m = 2 artanh s; |s| < 0.172, so that what follows s^21 is less than 2^-57.
+  // ln m = 2 artanh s, with s below 0.172: what follows s^21 is less than 2^-57.
   const s = (mantissa - 1) / (mantissa + 1)
   const q = s * s
   let series = 1 / 21
   for (let odd = 19; odd >= 1; odd -= 2) series = series * q + 1 / odd
-  return exponent * LN2_UNITS + Math.round(exponent * LN2_REST + 2 * s * series * UNIT)
+  return exponent * LN2_UNITS + Math.round(exponent * LN2_REST + (2 * s * series) / LOG_UNIT)
 }
 
-/** Σ x·(ln S − ln x) / S, from whole units: `excess` is that sum times S, in units. */
-export function entropyOf(excess: bigint, total: bigint): number {
-  return Number(excess) / Number(total) / UNIT
-}
-
-/** e^h for 0 ≤ h < 256; less than 2^-50 wrong, relatively. By defined operations only, like {@link logUnits}. */
+/** e^h for 0 ≤ h < 256, less than 2^-50 wrong, relatively; by defined operations only, like {@link logUnits}. */
 export function exponential(h: number): number {
   const power = Math.round(h / LN2)
   const rest = h - power * LN2_HIGH - power * LN2_LOW
@@ -43,7 +41,3 @@ export function exponential(h: number): number {
   for (let i = 0; i < power; i++) series *= 2
   return series
 }
-
-/** ln 2 with 32 bits, whose products with small integers are exact, and what is missing. */
-const LN2_HIGH = Math.floor(LN2 * 2 ** 32) / 2 ** 32
-const LN2_LOW = LN2 - LN2_HIGH + 2.3190468138462996e-17

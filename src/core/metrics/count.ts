@@ -5,6 +5,6 @@ import type {Metric} from './metric'
 export const count: Metric = {
   id: 'count',
   unit: 'accounts',
-  description: 'Accounts with a weight above zero.',
+  description: 'Accounts with a weight above zero: the Hill number N0.',
   of: distribution => ratio(BigInt(distribution.count)),
 }

@@ -1,14 +1,17 @@
 import {ratio} from '../ratio'
 import type {Metric} from './metric'
 
-/** Nakamoto coefficient for a majority: fewest accounts that together have more than half of the total. */
-export const nakamoto: Metric = {
-  id: 'nakamotoMajority',
-  unit: 'accounts',
-  description: 'Nakamoto coefficient: fewest accounts that together have more than half of the total.',
-  of: distribution => {
-    // More than half of an integer is more than its half rounded down.
-    const k = distribution.fewestAbove(distribution.total / 2n)
-    return k === undefined ? undefined : ratio(BigInt(k))
-  },
+/** Nakamoto coefficient: fewest accounts that together have more than `percent` % of the total. O(log n). */
+export function nakamoto(percent: 33 | 50 | 67): Metric {
+  const part = percent === 50 ? 'half' : `${percent} %`
+  return {
+    id: percent === 50 ? 'nakamotoMajority' : `nakamoto${percent}`,
+    unit: 'accounts',
+    description: `Nakamoto coefficient: fewest accounts that together have more than ${part} of the total.`,
+    of: distribution => {
+      // More than a part of an integer is more than that part rounded down.
+      const k = distribution.fewestAbove((distribution.total * BigInt(percent)) / 100n)
+      return k === undefined ? undefined : ratio(BigInt(k))
+    },
+  }
 }

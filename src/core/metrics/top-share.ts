@@ -1,7 +1,7 @@
 import {ratio} from '../ratio'
 import type {Metric} from './metric'
 
-/** Share of the `k` largest accounts in the total (concentration ratio CR-k); 1 when there are fewer than `k`. O(k). */
+/** Share of the `k` largest accounts in the total (concentration ratio CR-k); 1 when there are fewer than `k`. O(log n). */
 export function topShare(k: number): Metric {
   return {
     id: `topShare${k}`,
