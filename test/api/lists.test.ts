@@ -250,12 +250,18 @@ describe('series', () => {
 
   test('a point tells the metrics as stored', async () => {
     const query = `{ concentration(dao: "opg-demo", population: holders, first: 1000) { block
-      values { metric value { numerator denominator decimal } } gini: value(metric: gini) { decimal }
+      values { metric value { numerator denominator decimal } exact errorBound { decimal } unit } gini: value(metric: gini) { decimal }
       two: values(metrics: [total, gini]) { metric } } }`
     const {concentration} = await api.data<{
       concentration: {
         block: number
-        values: {metric: string; value: {numerator: string; denominator: string; decimal: string}}[]
+        values: {
+          metric: string
+          value: {numerator: string; denominator: string; decimal: string}
+          exact: boolean
+          errorBound: {decimal: string} | null
+          unit: string
+        }[]
         gini: {decimal: string} | null
         two: {metric: string}[]
       }[]
@@ -272,6 +278,11 @@ describe('series', () => {
       for (const {value} of point.values)
         expect(Number(value.decimal)).toBeCloseTo(Number(value.numerator) / Number(value.denominator), 12)
       expect(point.gini?.decimal).toBe(point.values.find(({metric}) => metric === 'gini')?.value.decimal)
+      for (const {metric, exact, errorBound, unit} of point.values) {
+        expect(exact).toBe(metric !== 'entropy' && metric !== 'hill1')
+        expect(errorBound === null).toBe(exact)
+        if (metric === 'entropy') expect([errorBound?.decimal, unit]).toEqual(['0.000000000001', 'nats'])
+      }
       expect(point.two.map(({metric}) => metric)).toEqual(['total', 'gini'].filter(metric => metric in stored))
     }
   })

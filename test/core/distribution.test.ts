@@ -204,7 +204,7 @@ describe('WeightLeaves', () => {
           sorted.splice(to, 0, come)
         }
         expect([...leaves.ascending()]).toEqual(sorted)
-        for (const rank of [0, 1, 127, 128, 200, 399]) {
+        for (const rank of [0, 1, 63, 64, 127, 200, 399]) {
           expect(leaves.at(rank)).toBe(sorted[rank])
           const sum = sumOf(sorted.slice(0, rank))
           expect(leaves.sumOfSmallest(rank)).toBe(sum)

@@ -34,6 +34,8 @@ export class Distribution implements DistributionView {
   /** Sums of the largest that have been asked for, and the smallest weight that is in one of them. */
   private readonly topSums = new Map<number, bigint>()
   private topFloor = 0n
+  /** The entropy, once it has been asked for. */
+  private nats: number | undefined
 
   /** Builds a distribution from weights in any order, zeros and negatives left out. O(n log n). */
   static of(weights: Iterable<bigint>): Distribution {
@@ -48,29 +50,34 @@ export class Distribution implements DistributionView {
    * Throws a RangeError, with nothing changed, if `previous` is not there.
    */
   replace(previous: bigint, current: bigint): void {
-    if (previous === current) return
-    let change = 0n
-    if (previous > 0n) {
-      const rank = this.leaves.remove(previous)
-      if (rank === 0) throw new RangeError(`no account has the weight ${previous}`)
+    const gone = previous > 0n ? previous : 0n
+    const come = current > 0n ? current : 0n
+    if (gone === come) return
+    let from = 0
+    let to = 0
+    let shift = 0n
+    if (gone > 0n) {
+      from = this.leaves.remove(gone)
+      if (from === 0) throw new RangeError(`no account has the weight ${gone}`)
       this.count--
-      this.total -= previous
-      this.sumOfSquares -= previous * previous
-      this.logSum -= previous * this.logOf(previous)
-      // It leaves its own rank, and everything above it moves down by one: the total less what is below.
-      change = -BigInt(rank) * previous - this.total
     }
-    if (current > 0n) {
-      if (!this.format.fits(current) || this.count === this.format.capacity) change += this.widen(current)
-      const rank = this.leaves.insert(current)
-      change += BigInt(rank) * current + this.total
+    if (come > 0n) {
+      if (!this.format.fits(come) || this.count === this.format.capacity) shift = this.widen(come)
+      to = this.leaves.insert(come)
       this.count++
-      this.total += current
-      this.sumOfSquares += current * current
-      this.logSum += current * this.logOf(current)
     }
-    this.ranked += change + this.leaves.takeShift()
-    if (previous >= this.topFloor || current >= this.topFloor) this.topSums.clear()
+    // Whoever is between the old and the new rank moves by one; where only one of them is, all above it do.
+    shift += this.leaves.takeShift()
+    if (gone === 0n) shift += this.total
+    else if (come === 0n) shift -= this.total - gone
+    this.ranked += BigInt(to) * come - BigInt(from) * gone + shift
+    const growth = come - gone
+    this.total += growth
+    this.sumOfSquares += growth * (come + gone)
+    if (gone > 0n) this.logSum -= gone * this.logOf(gone)
+    if (come > 0n) this.logSum += come * this.logOf(come)
+    this.nats = undefined
+    if (gone >= this.topFloor || come >= this.topFloor) this.topSums.clear()
   }
 
   rankWeightedSum(): bigint {
@@ -97,8 +104,11 @@ export class Distribution implements DistributionView {
 
   entropy(): number {
     if (this.count === 0) return 0
-    const nats = (Number(this.total * this.logOf(this.total) - this.logSum) / Number(this.total)) * LOG_UNIT
-    return Math.max(0, nats)
+    this.nats ??= Math.max(
+      0,
+      (Number(this.total * this.logOf(this.total) - this.logSum) / Number(this.total)) * LOG_UNIT,
+    )
+    return this.nats
   }
 
   private logOf(x: bigint): bigint {

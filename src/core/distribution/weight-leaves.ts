@@ -2,12 +2,12 @@ import {grown, LeafIndex} from './leaf-index'
 import type {LimbFormat} from './limb-format'
 
 /** Weights of a leaf at most. */
-const LEAF = 128
+const LEAF = 64
 /** Weights of a leaf after a bulk build. */
-const FILL = 96
+const FILL = 48
 /** A leaf with fewer is joined with a neighbour, if both fit into one bulk-built leaf. */
-const SPARSE = 32
-/** Sums of keys over one leaf are less wrong than this, relatively: 128 roundings of 2^-53 and 128 of the keys. */
+const SPARSE = 16
+/** Sums of keys over one leaf are less wrong than this, relatively: 64 roundings of 2^-53 and 64 of the keys. */
 const KEY_DOUBT = 2 ** -40
 
 /**
@@ -198,9 +198,16 @@ export class WeightLeaves {
 
   /** Adds `sign` times the sum of everything before an entry of a leaf to what `takeShift` answers. */
   private below(position: number, at: number, sign: 1 | -1): void {
-    this.index.sumBefore(position, sign, this.between)
     const from = (this.index.slots[position] ?? 0) * LEAF
-    this.sumEntries(from, from + at, sign, this.between)
+    const count = this.index.counts[position] ?? 0
+    // From whichever end of the leaf is nearer.
+    if (at * 2 <= count) {
+      this.index.sumBefore(position, sign, this.between)
+      this.sumEntries(from, from + at, sign, this.between)
+    } else {
+      this.index.sumBefore(position + 1, sign, this.between)
+      this.sumEntries(from + at, from + count, sign === 1 ? -1 : 1, this.between)
+    }
   }
 
   private sumEntries(from: number, end: number, sign: 1 | -1, into: Float64Array): void {
