@@ -53,13 +53,13 @@ test(`kill -9 at ${KILLS} random moments of the backfill changes no row (SEED=${
 }, async () => {
   const random = new SeededRandom(SEED)
   const databaseUrl = await postgres.createDatabase()
-  const slow = await startSlowProxy(recording.url, 20)
+  const slow = await startSlowProxy(recording.url, 60)
   const heights: number[] = []
   try {
     for (let kill = 0; kill < KILLS; kill++) {
       const indexer = compound(databaseUrl, slow.url)
       while (!indexer.lines.some(line => line.includes('indexing Ethereum'))) await sleep(10)
-      await sleep(random.below(700))
+      await sleep(random.below(1500))
       expect(await indexer.kill('SIGKILL')).toEqual({code: null, signal: 'SIGKILL'})
       heights.push(await cursorOf(databaseUrl))
     }

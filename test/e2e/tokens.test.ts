@@ -13,7 +13,9 @@ import {startIndexer} from '../harness/indexer'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
 import {type Compiled, compileSolidity} from '../harness/solidity'
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
+// Fixed unless told otherwise: a rare play would move too few tokens to compare.
+const SEED = Number(process.env.SEED ?? 7)
+/** For each contract; all blocks stay within the past states that the node keeps. */
 const ACTIONS = 60
 const PAST_BLOCKS = 40
 const people = demoAccounts.slice(0, 6)
