@@ -1,57 +1,47 @@
-import {createServer, type Server} from 'node:http'
-import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
-import {createYoga, type YogaServerInstance} from 'graphql-yoga'
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import type {Socket} from 'node:net'
+import {Readable} from 'node:stream'
+import {pipeline} from 'node:stream/promises'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
-import {readStatus} from '../storage/read/status'
-import {type Context, createContext} from './context'
-import {publicSchema} from './schema'
+import {readStand, readStatus} from '../storage/read/status'
+import {AnswerCache} from './answer-cache'
+import {Gate, type Refusal} from './gate'
+import {createApi} from './graphql-handler'
+import {Instruments} from './instruments'
+import {type ApiSettings, apiSettings} from './settings'
 
-/** The question that GraphiQL opens with. */
-export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the votes cast on a proposal, and who brought its quorum?
-{
-  proposals(first: 3, orderBy: MINIMAL_MAJORITY_COALITION, orderDirection: ASC) {
-    proposalId
-    title
-    state
-    voterCount
-    minimalMajorityCoalition { size members { voter weight share { decimal } } }
-    quorumCrosser { voter index }
-  }
-  _meta { chains { chain lag block { number } } }
-}
-`
+export {createApi} from './graphql-handler'
 
-/** The GraphQL handler, without a port: tests call its `fetch`. */
-export function createApi(pool: Pool, log: Logger): YogaServerInstance<object, Context> {
-  return createYoga<object, Context>({
-    schema: publicSchema(),
-    context: () => createContext(pool),
-    graphiql: {title: 'Kingmaker', defaultQuery: EXAMPLE_QUERY},
-    // The page comes whole from here: no script of another host runs beside the data.
-    renderGraphiQL,
-    landingPage: false,
-    logging: {
-      debug: (...args) => log.debug(args),
-      info: (...args) => log.info(args),
-      warn: (...args) => log.warn(args),
-      error: (...args) => log.error({err: args[0]}, 'a query failed'),
-    },
-    healthCheckEndpoint: '/healthz',
-  })
-}
+const JSON_TYPE = {'content-type': 'application/json'}
+/** How long a client may take to send its head, and its whole request. */
+const HEAD_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
+const MAX_CONNECTIONS = 2_000
+/** Beyond this an answer is not worth keeping. */
+const LARGEST_CACHED = 4_000_000
 
-/** Serves `/graphql`, `/healthz` and `/readyz` until the server is closed. Rejects when the port is taken. */
-export async function serveApi(pool: Pool, log: Logger, port: number): Promise<Server> {
-  const api = createApi(pool, log)
-  const server = createServer((request, response) => {
-    const path = request.url?.split('?')[0]
-    if (path === '/readyz')
-      void answerReadiness(pool, log).then(({status, body}) => {
-        response.writeHead(status, {'content-type': 'application/json'}).end(`${JSON.stringify(body)}\n`)
+/** Serves `/graphql`, `/healthz`, `/readyz` and `/metrics` until the server is closed. Rejects when the port is taken. */
+export async function serveApi(
+  pool: Pool,
+  log: Logger,
+  {port, settings = apiSettings({})}: {port: number; settings?: ApiSettings},
+): Promise<Server> {
+  const service = new ApiService(pool, log, settings)
+  const server = createServer(
+    {headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS},
+    (request, response) => {
+      service.answer(request, response).catch((error: unknown) => {
+        // Whoever has gone away needs no answer.
+        if (!response.writableEnded && !response.destroyed) log.error({err: error}, 'a request failed')
+        response.destroy()
       })
-    else if (path === '/') response.writeHead(302, {location: '/graphql'}).end()
-    else void api(request, response)
+    },
+  )
+  server.maxConnections = MAX_CONNECTIONS
+  server.on('clientError', (_: Error, socket: Socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+    else socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -60,23 +50,125 @@ export async function serveApi(pool: Pool, log: Logger, port: number): Promise<S
   return server
 }
 
-/** 200 once every chain is within its lag bound, else 503; the lags in either case. */
-async function answerReadiness(pool: Pool, log: Logger): Promise<{status: number; body: unknown}> {
-  try {
-    const chains = await readStatus(pool)
-    const ready = chains.length > 0 && chains.every(chain => chain.ready)
-    const lags = chains.map(({chain, block, head, lag, maxLag, headAge, ready: chainReady}) => ({
-      chain,
-      block: block?.number ?? null,
-      head,
-      lag,
-      maxLag,
-      headAge: headAge === null ? null : Math.round(headAge),
-      ready: chainReady,
-    }))
-    return {status: ready ? 200 : 503, body: {ready, chains: lags}}
-  } catch (error) {
-    log.error({err: error}, 'the status could not be read')
-    return {status: 503, body: {ready: false, error: 'the database does not answer'}}
+/** One server's way from a request to its answer. */
+class ApiService {
+  private readonly api
+  private readonly gate: Gate
+  private readonly instruments: Instruments
+  private readonly cache: AnswerCache | undefined
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly log: Logger,
+    settings: ApiSettings,
+  ) {
+    this.api = createApi(pool, log, settings)
+    this.gate = new Gate(settings)
+    this.instruments = new Instruments(pool)
+    const bytes = settings.cacheMegabytes * 1_000_000
+    this.cache = bytes > 0 ? new AnswerCache(bytes, () => readStand(pool)) : undefined
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url?.split('?')[0]
+    if (path === '/') response.writeHead(302, {location: '/graphql'}).end()
+    else if (path === '/readyz') await this.readiness(response)
+    else if (path === '/metrics') await this.metrics(response)
+    else if (path === '/graphql' && (request.method === 'POST' || request.method === 'GET'))
+      await this.graphql(request, response)
+    else await this.api(request, response)
+  }
+
+  private async graphql(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = process.hrtime.bigint()
+    const seconds = () => Number(process.hrtime.bigint() - startedAt) / 1e9
+    const refuse = ({status, code, message}: Refusal, headers: Readonly<Record<string, string>> = {}) => {
+      // The rest of a body that nobody reads would come as the next request.
+      response.writeHead(status, {...JSON_TYPE, ...headers, connection: 'close'})
+      response.end(`${JSON.stringify({errors: [{message, extensions: {code}}]})}\n`)
+      this.instruments.answered(status, 'refused', seconds())
+    }
+    const {refusal, headers} = await this.gate.pass(request)
+    if (refusal) return refuse(refusal, headers)
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    const body = request.method === 'POST' ? await this.gate.body(request) : Buffer.alloc(0)
+    if (!Buffer.isBuffer(body)) return refuse(body, headers)
+
+    const key = await this.keyOf(request, body)
+    const known = key === undefined ? undefined : this.cache?.get(key)
+    if (known) {
+      response.writeHead(known.status, known.headers).end(known.body)
+      this.instruments.answered(known.status, 'cache', seconds())
+      return
+    }
+    if (request.method === 'POST') Object.assign(request, {body})
+    const answer = await this.api.handleNodeRequest(request, {})
+    const answerHeaders = Object.fromEntries(answer.headers)
+    if (!answer.body || answerHeaders['content-type']?.startsWith('text/event-stream')) {
+      response.writeHead(answer.status, answerHeaders)
+      if (answer.body) await pipeline(Readable.fromWeb(answer.body as never), response)
+      else response.end()
+    } else {
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      response.writeHead(answer.status, {...answerHeaders, 'content-length': String(bytes.byteLength)}).end(bytes)
+      // A failure may pass, so only whole answers are kept.
+      if (
+        key !== undefined &&
+        answer.status === 200 &&
+        bytes.byteLength <= LARGEST_CACHED &&
+        !bytes.includes('"errors"')
+      )
+        this.cache?.set(key, {status: answer.status, headers: answerHeaders, body: bytes})
+    }
+    this.instruments.answered(answer.status, 'database', seconds())
+  }
+
+  /** What an answer depends on besides the tables; undefined where it also depends on the time. */
+  private async keyOf(request: IncomingMessage, body: Buffer): Promise<string | undefined> {
+    const {accept = '', origin = '', 'content-type': type = ''} = request.headers
+    const asked = `${request.method} ${request.url}\n${accept}\n${origin}\n${type}\n${body.toString('latin1')}`
+    const dependsOnTime =
+      /_meta|subscription/.test(asked) || accept.includes('text/html') || accept.includes('event-stream')
+    if (!this.cache || dependsOnTime) return undefined
+    try {
+      return await this.cache.keyOf(asked)
+    } catch {
+      // A database that does not answer is GraphQL's to report.
+      return undefined
+    }
+  }
+
+  /** 200 once every chain is within its lag bound, else 503; the lags in either case. */
+  private async readiness(response: ServerResponse): Promise<void> {
+    const reply = (status: number, body: unknown) => {
+      response.writeHead(status, JSON_TYPE).end(`${JSON.stringify(body)}\n`)
+    }
+    try {
+      const chains = await readStatus(this.pool)
+      const ready = chains.length > 0 && chains.every(chain => chain.ready)
+      const lags = chains.map(({chain, block, head, lag, maxLag, headAge, ready: chainReady}) => ({
+        chain,
+        block: block?.number ?? null,
+        head,
+        lag,
+        maxLag,
+        headAge: headAge === null ? null : Math.round(headAge),
+        ready: chainReady,
+      }))
+      reply(ready ? 200 : 503, {ready, chains: lags})
+    } catch (error) {
+      this.log.error({err: error}, 'the status could not be read')
+      reply(503, {ready: false, error: 'the database does not answer'})
+    }
+  }
+
+  private async metrics(response: ServerResponse): Promise<void> {
+    try {
+      const {type, text} = await this.instruments.page()
+      response.writeHead(200, {'content-type': type}).end(text)
+    } catch (error) {
+      this.log.error({err: error}, 'the metrics could not be read')
+      response.writeHead(503, {'content-type': 'text/plain'}).end('the database does not answer\n')
+    }
   }
 }

@@ -57,6 +57,7 @@ Environment:
   DB_URL             PostgreSQL to use (or DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASS); without one an embedded
                      server keeps its data in .kingmaker/
   GQL_PORT           port of the API, 4350
+  GQL_…              limits, keys, rate, cache and origins of the API: docs/operating.md
   KINGMAKER_DAOS     folder of DAO files, daos/
   KINGMAKER_HOME     folder of the embedded data, .kingmaker/
   LOG_LEVEL          trace, debug, info (default), warn, error

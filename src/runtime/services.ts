@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Logger} from 'pino'
 import {serveApi} from '../api/server'
+import {apiSettings} from '../api/settings'
 import type {Config} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {isPlayed, playHistory} from '../demo/dao-history'
@@ -10,7 +11,7 @@ import {startLocalNode} from '../demo/local-node'
 import {ingest} from '../ingest/main'
 import {NodeClient} from '../ingest/node-client'
 import {startRecordingServer} from '../recording/server'
-import {openPool} from '../storage/connection'
+import {openReadOnlyPool} from '../storage/connection'
 import {homeDir} from './home'
 import {beService, sayReady} from './service'
 
@@ -30,9 +31,10 @@ export function apiPort(): number {
 
 /** Serves the API. */
 export async function apiService(log: Logger): Promise<void> {
-  const pool = openPool(10)
+  const settings = apiSettings(process.env)
+  const pool = openReadOnlyPool(10, settings.statementTimeoutMs)
   const port = apiPort()
-  const server = await serveApi(pool, log, port).catch((error: NodeJS.ErrnoException) => {
+  const server = await serveApi(pool, log, {port, settings}).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new ConfigError([
       `GQL_PORT: port ${port} is taken by another program; stop it, or set GQL_PORT to a free port`,

@@ -2,7 +2,7 @@ import {createOrmConfig} from '@subsquid/typeorm-config'
 import {createConnectionOptions} from '@subsquid/typeorm-config/lib/connectionOptions'
 import {toPgClientConfig} from '@subsquid/typeorm-config/lib/pg'
 import {TypeormDatabase} from '@subsquid/typeorm-store'
-import {type ClientConfig, Pool} from 'pg'
+import {type ClientConfig, Pool, type PoolConfig} from 'pg'
 import {DataSource} from 'typeorm'
 import {projectDir} from '../config/load'
 
@@ -16,7 +16,16 @@ export function databaseIsConfigured(): boolean {
 
 /** A pool on the database that the environment names. */
 export function openPool(max: number): Pool {
-  const pool = new Pool({...(toPgClientConfig(createConnectionOptions()) as ClientConfig), max})
+  return poolOf({max})
+}
+
+/** A pool whose transactions cannot write, and whose statements end after `statementTimeoutMs`. */
+export function openReadOnlyPool(max: number, statementTimeoutMs: number): Pool {
+  return poolOf({max, statement_timeout: statementTimeoutMs, options: '-c default_transaction_read_only=on'})
+}
+
+function poolOf(settings: PoolConfig): Pool {
+  const pool = new Pool({...(toPgClientConfig(createConnectionOptions()) as ClientConfig), ...settings})
   // A connection that is lost while nobody uses it is opened anew by the next query; one in use fails that query.
   pool.on('error', () => {})
   return pool

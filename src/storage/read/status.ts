@@ -45,3 +45,18 @@ export async function readStatus(db: Queryable): Promise<ChainStatus[]> {
     return {...row, block, lag, ready: lag !== null && lag <= row.maxLag && trusted}
   })
 }
+
+/**
+ * What the tables stand at, as text: another one whenever an answer of the API may be another one. Blocks, forks, the
+ * configuration, verifications and the head of a chain all show in it; the passing of time does not.
+ */
+export async function readStand(db: Queryable): Promise<string> {
+  const {rows} = await db.query<{stand: string}>({
+    name: 'stand',
+    text: `SELECT concat_ws(' ',
+             (SELECT string_agg(cursor.id || cursor.height || cursor.hash, ' ' ORDER BY cursor.id) FROM cursor),
+             (SELECT string_agg(chain.id || chain.fingerprint || coalesce(chain.head, 0), ' ' ORDER BY chain.id) FROM chain),
+             (SELECT max(checked_at) FROM verification)) AS stand`,
+  })
+  return rows[0]?.stand ?? ''
+}

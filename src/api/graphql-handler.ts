@@ -1,0 +1,72 @@
+import {useGraphQlJit} from '@envelop/graphql-jit'
+import {usePersistedOperations} from '@graphql-yoga/plugin-persisted-operations'
+import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
+import {GraphQLError} from 'graphql'
+import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
+import type {Pool} from 'pg'
+import type {Logger} from 'pino'
+import {type Context, createContext} from './context'
+import {queryLimits} from './query-limits'
+import {publicSchema} from './schema'
+import {type ApiSettings, apiSettings} from './settings'
+
+/** The question that GraphiQL opens with. */
+export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the votes cast on a proposal, and who brought its quorum?
+{
+  proposals(first: 3, orderBy: MINIMAL_MAJORITY_COALITION, orderDirection: ASC) {
+    proposalId
+    title
+    state
+    voterCount
+    minimalMajorityCoalition { size members { voter weight share { decimal } } }
+    quorumCrosser { voter index }
+  }
+  _meta { chains { chain lag block { number } } }
+}
+`
+
+/** PostgreSQL's word for a statement that took longer than it may. */
+const QUERY_CANCELED = '57014'
+
+/** The GraphQL handler, without a port: tests call its `fetch`. */
+export function createApi(
+  pool: Pool,
+  log: Logger,
+  settings: ApiSettings = apiSettings({}),
+): YogaServerInstance<object, Context> {
+  return createYoga<object, Context>({
+    schema: publicSchema(),
+    context: () => createContext(pool),
+    plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit()],
+    cors: {origin: [...settings.corsOrigins], credentials: false},
+    maskedErrors: {
+      maskError: (error, message, isDev) => tooSlow(error, settings) ?? maskError(error, message, isDev),
+    },
+    graphiql: {title: 'Kingmaker', defaultQuery: EXAMPLE_QUERY},
+    // The page comes whole from here: no script of another host runs beside the data.
+    renderGraphiQL,
+    landingPage: false,
+    logging: {
+      debug: (...args) => log.debug(args),
+      info: (...args) => log.info(args),
+      warn: (...args) => log.warn(args),
+      error: (...args) => log.error({err: args[0]}, 'a query failed'),
+    },
+    healthCheckEndpoint: '/healthz',
+  })
+}
+
+function persistedQueries({persistedQueries: queries}: ApiSettings): Plugin[] {
+  if (!queries) return []
+  const known = new Map(Object.entries(queries))
+  return [usePersistedOperations({getPersistedOperation: id => known.get(id) ?? null})]
+}
+
+/** What the caller is told of a statement that was ended for its length; undefined for any other error. */
+function tooSlow(error: unknown, {statementTimeoutMs}: ApiSettings): GraphQLError | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  if (!(cause instanceof Error) || !('code' in cause) || cause.code !== QUERY_CANCELED) return undefined
+  const message = `the database took longer than ${statementTimeoutMs} ms for one list: ask for a smaller page or fewer nested lists`
+  const place = error instanceof GraphQLError ? {nodes: error.nodes ?? null, path: error.path ?? null} : {}
+  return new GraphQLError(message, {...place, extensions: {code: 'STATEMENT_TIMEOUT', http: {status: 503}}})
+}

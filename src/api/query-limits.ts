@@ -1,0 +1,69 @@
+import {maxAliasesPlugin} from '@escape.tech/graphql-armor-max-aliases'
+import {maxDepthPlugin} from '@escape.tech/graphql-armor-max-depth'
+import {maxTokensPlugin} from '@escape.tech/graphql-armor-max-tokens'
+import {GraphQLError, getNamedType, getOperationAST, getVariableValues, isCompositeType} from 'graphql'
+import {type ComplexityEstimatorArgs, getComplexity} from 'graphql-query-complexity'
+import type {Plugin} from 'graphql-yoga'
+import type {ApiSettings} from './settings'
+
+/** Entries that a list without pages is taken to have. */
+const UNPAGED_LENGTH = 5
+
+/**
+ * What a query may ask for: depth, aliases and tokens are refused before it runs, and so is one whose pages multiply
+ * to more fields than `maxCost`. Each refusal says the limit and what was found.
+ */
+export function queryLimits(settings: ApiSettings): Plugin[] {
+  const refuse = (code: string) => (_: unknown, error: GraphQLError) => {
+    error.message = error.message.replace(/^Syntax Error: /, '')
+    Object.assign(error.extensions, {code, http: {status: 400}})
+  }
+  return [
+    maxTokensPlugin({n: settings.maxTokens, onReject: [refuse('QUERY_TOO_LONG')]}),
+    maxDepthPlugin({
+      n: settings.maxDepth,
+      flattenFragments: true,
+      ignoreIntrospection: false,
+      onReject: [refuse('QUERY_TOO_DEEP')],
+    }),
+    maxAliasesPlugin({n: settings.maxAliases, onReject: [refuse('TOO_MANY_ALIASES')]}),
+    costLimit(settings.maxCost),
+  ]
+}
+
+function costLimit(maxCost: number): Plugin {
+  return {
+    onExecute({args, setResultAndStopExecution}) {
+      const {schema, document: query, variableValues, operationName} = args
+      const operation = getOperationAST(query, operationName)
+      const given = getVariableValues(schema, operation?.variableDefinitions ?? [], variableValues ?? {})
+      // The compiled execution would tell the same with less: where, and by which code.
+      if (given.errors) return setResultAndStopExecution({errors: [...given.errors]})
+      const refuse = (message: string, more: object = {}) => {
+        const extensions = {code: 'QUERY_TOO_EXPENSIVE', ...more, http: {status: 400}}
+        setResultAndStopExecution({errors: [new GraphQLError(message, {extensions})]})
+      }
+      try {
+        const named = operationName == null ? {} : {operationName}
+        const cost = getComplexity({schema, query, variables: given.coerced, ...named, estimators: [costOf]})
+        if (cost > maxCost)
+          refuse(
+            `the query can answer ${cost} fields, more than the limit of ${maxCost}: ask for smaller pages (first) or fewer nested lists`,
+            {cost, maxCost},
+          )
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        // Fragments can multiply beyond what is worth counting; anything else wrong is told by the execution.
+        if (message.includes('number of nodes')) refuse(message)
+      }
+    },
+  }
+}
+
+/** Fields that a selection can answer: those of one entry, times the entries of its page. */
+function costOf({args, childComplexity, field}: ComplexityEstimatorArgs): number {
+  const isList = field.type.toString().includes('[')
+  if (!isList || !isCompositeType(getNamedType(field.type))) return 1 + childComplexity
+  const length = typeof args.first === 'number' && args.first >= 0 ? args.first : UNPAGED_LENGTH
+  return 1 + length * childComplexity
+}
