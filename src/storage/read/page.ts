@@ -39,14 +39,19 @@ export function storable(text: string): string {
   return text.replaceAll('\0', '\ufffd')
 }
 
+/** SQL that a list can be sorted by. One that may be null sorts nulls last, at the price of the index. */
+export type OrderColumn = string | {readonly nullable: string}
+
 /** ORDER BY, LIMIT and OFFSET of a page. `columns` names the SQL of each order that callers may ask for. */
 export function pageClause<Order extends string>(
   page: Page<Order>,
-  columns: Readonly<Record<Order, string>>,
+  columns: Readonly<Record<Order, OrderColumn>>,
   conditions: Conditions,
   tieBreak = 'id',
 ): string {
   const direction = page.direction === 'ASC' ? 'ASC' : 'DESC'
   const limit = conditions.bind(page.first)
-  return `ORDER BY ${columns[page.orderBy]} ${direction} NULLS LAST, ${tieBreak} ${direction} LIMIT ${limit} OFFSET ${conditions.bind(page.skip)}`
+  const column = columns[page.orderBy]
+  const key = typeof column === 'string' ? `${column} ${direction}` : `${column.nullable} ${direction} NULLS LAST`
+  return `ORDER BY ${key}, ${tieBreak} ${direction} LIMIT ${limit} OFFSET ${conditions.bind(page.skip)}`
 }

@@ -53,7 +53,7 @@ export const PROPOSAL_ORDERS = {
   ABSTAIN_VOTES: 'p.abstain_votes',
   CAST_VOTES: 'p.for_votes + p.against_votes + p.abstain_votes',
   VOTERS: 'p.voters',
-  MINIMAL_MAJORITY_COALITION: 'p.min_majority_coalition',
+  MINIMAL_MAJORITY_COALITION: {nullable: 'p.min_majority_coalition'},
 } as const
 export type ProposalOrder = keyof typeof PROPOSAL_ORDERS
 

@@ -1,0 +1,262 @@
+// What the API answers a second, beside a bare node server that sends the same JSON from one statement of `pg`, in the
+// same run on the same rows: 20 connections, each asking again as soon as it has its answer. Rows are made up in the
+// sizes of a large DAO. Run by `npm run bench:api`; SECONDS (3 a figure) and ROUNDS (3) can be set.
+import {fork} from 'node:child_process'
+import {Agent, request} from 'node:http'
+import {createRequire} from 'node:module'
+import {cpus} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {queries} from './api-queries.mjs'
+
+const require = createRequire(import.meta.url)
+const root = fileURLToPath(new URL('..', import.meta.url))
+const {Pool} = require('pg')
+
+const CONNECTIONS = 20
+const SECONDS = Number(process.env.SECONDS ?? 3)
+const ROUNDS = Number(process.env.ROUNDS ?? 3)
+const ACCOUNTS = 100_000
+const DELEGATES = 19_000
+const PROPOSALS = 100
+const VOTES = 500
+
+async function fill() {
+  const pool = new Pool({connectionString: process.env.DB_URL})
+  const addressOf = n => `'0x' || lpad(to_hex(${n}), 40, '0')`
+  const token = `'1:0x' || repeat('aa', 20)`
+  const governor = `'1:0x' || repeat('bb', 20)`
+  const run = text => pool.query(text)
+  await run(
+    `INSERT INTO chain (id, chain_id, name, finality, max_lag, fingerprint) VALUES ('bench', 1, 'Bench', 10, 5, '')`,
+  )
+  await run(`INSERT INTO dao (id, name, chain) VALUES ('bench', 'Bench', 'bench')`)
+  await run(`INSERT INTO cursor (id, height, hash, timestamp) VALUES ('bench', 2700000, '0x00', 1700000000)`)
+  await run(`INSERT INTO contract (id, dao, chain_id, role, kind, address, from_block, clock, token) VALUES
+    (${token}, 'bench', 1, 'token', 'erc20-votes', '0x' || repeat('aa', 20), 0, 'blocknumber', NULL),
+    (${governor}, 'bench', 1, 'governor', 'oz-governor', '0x' || repeat('bb', 20), 0, 'blocknumber', ${token})`)
+  const columns = async (table, values) => {
+    const {rows} = await pool.query(
+      `SELECT column_name AS name, is_nullable = 'NO' AND column_default IS NULL AS needed, data_type AS type
+       FROM information_schema.columns WHERE table_name = $1 AND table_schema = 'public'`,
+      [table],
+    )
+    // Columns that the benchmark does not ask for are filled with nothing of their type.
+    const fallback = {
+      boolean: 'false',
+      bytea: "'\\x'::bytea",
+      jsonb: "'{}'",
+      ARRAY: "'{}'",
+      text: "''",
+      'character varying': "''",
+    }
+    const all = rows.filter(({name, needed}) => name in values || needed)
+    return {
+      names: all.map(({name}) => `"${name}"`).join(', '),
+      values: all.map(({name, type}) => values[name] ?? fallback[type] ?? '0').join(', '),
+    }
+  }
+  const insert = async (table, series, values) => {
+    const {names, values: list} = await columns(table, values)
+    await run(`INSERT INTO ${table} (${names}) SELECT ${list} FROM ${series}`)
+  }
+  const weight = n => `floor(1e24 / ${n})::numeric`
+  await insert('token', 'generate_series(1, 1)', {
+    id: token,
+    chain_id: '1',
+    dao: `'bench'`,
+    address: `'0x' || repeat('aa', 20)`,
+    total_supply: '1e27',
+    delegated_supply: '1e26',
+  })
+  await insert('account', `generate_series(1, ${ACCOUNTS}) n`, {
+    id: `${token} || ':' || ${addressOf('n')}`,
+    chain_id: '1',
+    token,
+    address: addressOf('n'),
+    balance: weight('n'),
+    voting_power: `CASE WHEN n <= ${DELEGATES} THEN ${weight('n')} ELSE 0 END`,
+    delegate: 'NULL',
+  })
+  await insert('governor', 'generate_series(1, 1)', {
+    id: governor,
+    chain_id: '1',
+    dao: `'bench'`,
+    address: `'0x' || repeat('bb', 20)`,
+  })
+  const proposal = `${governor} || ':' || p`
+  await insert('proposal', `generate_series(1, ${PROPOSALS}) p`, {
+    id: proposal,
+    chain_id: '1',
+    dao: `'bench'`,
+    governor,
+    proposal_id: 'p',
+    proposer: addressOf('p'),
+    created_block: 'p * 1000',
+    created_hash: `''`,
+    created_timestamp: 'p * 12000',
+    state: `'Executed'`,
+    for_votes: '1e24',
+    against_votes: '1e20',
+    abstain_votes: '0',
+    votes: `${VOTES}`,
+    voters: `${VOTES}`,
+    voters_with_weight: `${VOTES}`,
+    quorum: '1e23',
+    min_majority_coalition: '3',
+    quorum_cross_index: '4',
+    quorum_crosser: addressOf('9'),
+    quorum_cross_block: '1',
+    voter_gini: `'1/2'`,
+    voter_herfindahl: `'1/3'`,
+  })
+  await insert('proposal_text', `generate_series(1, ${PROPOSALS}) p`, {
+    id: proposal,
+    chain_id: '1',
+    title: `'Proposal ' || p`,
+    description: `repeat('Text of the proposal. ', 50)`,
+    description_altered: 'false',
+  })
+  await insert('vote', `generate_series(1, ${PROPOSALS}) p, generate_series(1, ${VOTES}) v`, {
+    id: `${proposal} || ':' || v`,
+    chain_id: '1',
+    dao: `'bench'`,
+    proposal,
+    index: 'v - 1',
+    voter: addressOf(`v * 31`),
+    support: 'CASE WHEN v % 7 = 0 THEN 0 ELSE 1 END',
+    weight: weight('v'),
+    block: 'p * 1000 + v',
+    timestamp: 'p * 12000',
+    transaction_hash: `'0x' || repeat('cc', 32)`,
+    log_index: 'v',
+    reason: `''`,
+  })
+  await insert('voting_power_change', `generate_series(0, 9) r, generate_series(1, ${DELEGATES}) n`, {
+    id: `r || ':' || n`,
+    chain_id: '1',
+    token,
+    delegate: addressOf('n'),
+    previous: `CASE WHEN r = 0 THEN 0 ELSE ${weight('n')} END`,
+    current: weight('n'),
+    block: `r * 270000 + n`,
+    timestamp: `(r * 270000 + n) * 12`,
+    transaction_hash: `'0x' || repeat('dd', 32)`,
+    log_index: 'n',
+  })
+  const metrics = `jsonb_build_object('gini', '98/100', 'herfindahl', '1/39', 'nakamoto50', '14', 'top10Share', '1/2')`
+  await insert('concentration', 'generate_series(1, 400) d, generate_series(1, 50) i', {
+    id: `d || ':' || i`,
+    chain_id: '1',
+    token,
+    population: `'delegates'`,
+    block: 'd * 6750 + i',
+    timestamp: '1660000000 + (d * 6750 + i) * 12',
+    metrics,
+  })
+  await run('VACUUM ANALYZE')
+  const {rows} = await run(
+    'SELECT (SELECT count(*) FROM account) a, (SELECT count(*) FROM vote) v, (SELECT count(*) FROM voting_power_change) c, (SELECT count(*) FROM concentration) s',
+  )
+  await pool.end()
+  return rows[0]
+}
+
+/** A server in a process of its own, by its URL. */
+async function serve(kind, environment) {
+  const child = fork(join(root, 'bench/api-server.mjs'), [kind], {env: {...process.env, ...environment}})
+  const port = await new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', code => reject(new Error(`${kind} ended with ${code}`)))
+  })
+  return {port, stop: () => child.kill()}
+}
+
+const ask = (agent, port, {path, body}) =>
+  new Promise((resolve, reject) => {
+    const sending = request(
+      {
+        agent,
+        port,
+        path,
+        method: body ? 'POST' : 'GET',
+        headers: body ? {'content-type': 'application/json', 'content-length': Buffer.byteLength(body)} : {},
+      },
+      answer => {
+        const parts = []
+        answer.on('data', part => parts.push(part))
+        answer.on('end', () => resolve({status: answer.statusCode, body: Buffer.concat(parts)}))
+      },
+    )
+    sending.once('error', reject)
+    sending.end(body)
+  })
+
+/** Requests a second over `SECONDS`, and the latencies that half and all but one in a hundred stay below. */
+async function measure(port, call) {
+  const agent = new Agent({keepAlive: true, maxSockets: CONNECTIONS})
+  const latencies = []
+  const until = process.hrtime.bigint() + BigInt(SECONDS * 1e9)
+  const startedAt = process.hrtime.bigint()
+  await Promise.all(
+    Array.from({length: CONNECTIONS}, async () => {
+      while (process.hrtime.bigint() < until) {
+        const at = process.hrtime.bigint()
+        const {status} = await ask(agent, port, call)
+        if (status !== 200) throw new Error(`status ${status}`)
+        latencies.push(Number(process.hrtime.bigint() - at) / 1e6)
+      }
+    }),
+  )
+  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
+  agent.destroy()
+  latencies.sort((a, b) => a - b)
+  const at = part => latencies[Math.floor(latencies.length * part)]
+  return {rate: latencies.length / seconds, p50: at(0.5), p99: at(0.99)}
+}
+
+const rows = await fill()
+console.log(`${cpus().length} × ${cpus()[0].model.trim()}, node ${process.version}`)
+console.log(
+  `${rows.a} accounts, ${rows.v} votes, ${rows.c} changes of voting power, ${rows.s} points of a series; ${CONNECTIONS} connections, best of ${ROUNDS} rounds of ${SECONDS} s\n`,
+)
+const plain = await serve('api', {GQL_CACHE_MB: '0'})
+const cached = await serve('api', {})
+const bare = await serve('bare', {})
+const line = parts => console.log(parts.map((part, i) => (i === 0 ? part.padEnd(44) : part.padStart(13))).join(''))
+line(['', 'requests/s', 'p50 ms', 'p99 ms', 'p99/p50', 'of bare'])
+for (const {name, graphql, sql} of queries) {
+  const body = JSON.stringify({query: graphql})
+  const servers = [
+    ['bare node and pg', bare.port, {path: `/?name=${encodeURIComponent(name)}`}],
+    ['API without its cache', plain.port, {path: '/graphql', body}],
+    ['API with its cache', cached.port, {path: '/graphql', body}],
+  ]
+  const agent = new Agent()
+  const [told, answered] = [await ask(agent, bare.port, servers[0][2]), await ask(agent, plain.port, servers[1][2])]
+  const [expected, found] = [JSON.parse(told.body), JSON.parse(answered.body)]
+  if (found.errors) throw new Error(JSON.stringify(found.errors))
+  if (JSON.stringify(expected.data).length !== JSON.stringify(found.data).length && sql)
+    throw new Error(
+      `${name}: the servers do not answer the same: ${told.body.toString().slice(0, 300)} … ${answered.body.toString().slice(0, 300)}`,
+    )
+  const best = servers.map(() => ({rate: 0}))
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, [, port, call]] of servers.entries()) {
+      const figure = await measure(port, call)
+      if (figure.rate > best[i].rate) best[i] = figure
+    }
+  console.log(`${name} (${(answered.body.length / 1000).toFixed(1)} kB)`)
+  for (const [i, [label]] of servers.entries()) {
+    const {rate, p50, p99} = best[i]
+    line([
+      `  ${label}`,
+      rate.toFixed(0),
+      p50.toFixed(1),
+      p99.toFixed(1),
+      (p99 / p50).toFixed(1),
+      (rate / best[0].rate).toFixed(2),
+    ])
+  }
+}
+for (const server of [plain, cached, bare]) server.stop()
