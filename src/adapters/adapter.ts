@@ -1,5 +1,6 @@
 import {type AbiEvent, type AbiRecord, decodeLog, type RawLog} from '../core/abi-decoder'
 import type {DomainEvent} from '../core/events'
+import type {TokenRules} from '../core/ledger/ledger'
 import type {Address, ClockMode} from '../core/primitives'
 import type {GovernorRules} from '../core/proposals/governor-rules'
 
@@ -30,6 +31,8 @@ export interface Adapter {
   readonly topics: readonly string[]
   /** The rules of a governor of this family; undefined for other roles. */
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
+  /** What must hold of a token of this family; undefined for other roles, and where nothing is known to. */
+  readonly tokenRules?: TokenRules
   /** Reads one log of a contract of this family. What cannot be read comes back as one `unreadable` event. */
   readonly decode: (log: RawLog, contract: Address) => readonly DomainEvent[]
 }
@@ -42,6 +45,7 @@ interface Definition<E extends AbiEvents> {
   readonly events: E
   readonly parameters?: readonly AdapterParameter[]
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
+  readonly tokenRules?: TokenRules
   /** Decoded values → domain events, one function per event of the family. Throw {@link Implausible} on nonsense. */
   readonly translate: {
     readonly [N in keyof E]: (values: AbiRecord<E[N]['inputs']>, contract: Address) => readonly DomainEvent[]
@@ -53,7 +57,7 @@ export class Implausible extends Error {}
 
 /** Makes an adapter from what is peculiar to its family. */
 export function defineAdapter<const E extends AbiEvents>(definition: Definition<E>): Adapter {
-  const {id, role, events, parameters = [], rules, translate} = definition
+  const {id, role, events, parameters = [], rules, tokenRules, translate} = definition
   const names = new Map<string, keyof E>(Object.keys(events).map(name => [events[name]?.topic ?? '', name]))
   return {
     id,
@@ -61,6 +65,7 @@ export function defineAdapter<const E extends AbiEvents>(definition: Definition<
     parameters,
     topics: [...names.keys()],
     ...(rules && {rules}),
+    ...(tokenRules && {tokenRules}),
     decode(log, contract) {
       const unreadable = (reason: string): DomainEvent[] => [{kind: 'unreadable', reason, ...log}]
       const name = names.get(log.topics[0] ?? '')

@@ -21,5 +21,6 @@ export function compoundRules(parameters: ParameterValues): GovernorRules {
     // The governor never asks its timelock how a transaction stands.
     canceledOperation: 'Queued',
     gracePeriod: parameters.gracePeriod,
+    voteWeight: 'pastVotes',
   }
 }

@@ -6,6 +6,7 @@ export const erc20Votes = defineAdapter({
   id: 'erc20-votes',
   role: 'token',
   events: erc20VotesEvents,
+  tokenRules: {votes: 'delegatedBalances'},
   translate: {
     Transfer: e => [{kind: 'transfer', from: e.from, to: e.to, amount: e.value}],
     DelegateChanged: e => [{kind: 'delegateChanged', delegator: e.delegator, from: e.fromDelegate, to: e.toDelegate}],

@@ -6,6 +6,7 @@ export const erc721Votes = defineAdapter({
   id: 'erc721-votes',
   role: 'token',
   events: erc721VotesEvents,
+  tokenRules: {votes: 'delegatedBalances'},
   translate: {
     Transfer: e => [{kind: 'transfer', from: e.from, to: e.to, amount: 1n}],
     DelegateChanged: e => [{kind: 'delegateChanged', delegator: e.delegator, from: e.fromDelegate, to: e.toDelegate}],

@@ -37,7 +37,9 @@ export function ozLogs(salt: 'description' | 'governorAndDescription'): Translat
     VoteCastWithParams: e => [
       {kind: 'voteCast', ...e, support: Number(e.support), split: splitOf(e.support, e.weight, e.params)},
     ],
-    OverrideVoteCast: e => [{kind: 'voteCast', ...e, support: Number(e.support), split: undefined, params: '0x'}],
+    OverrideVoteCast: e => [
+      {kind: 'voteCast', ...e, support: Number(e.support), split: undefined, params: '0x', override: true},
+    ],
     VoteReduced: ({delegate, proposalId, support, weight}) => [
       {
         kind: 'voteCast',
@@ -93,5 +95,6 @@ export function ozRules({abstainCounts, gracePeriod}: ParameterValues) {
   return {
     quorumCounts: abstainCounts === 0n ? (['for'] as const) : (['for', 'abstain'] as const),
     gracePeriod: gracePeriod === 0n ? undefined : gracePeriod,
+    voteWeight: 'pastVotes' as const,
   }
 }

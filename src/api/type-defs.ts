@@ -1,6 +1,8 @@
 import {POWERS} from '../core/actions/power'
+import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
 import {PROPOSAL_STATES} from '../core/proposals/proposal'
+import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
 
@@ -18,6 +20,12 @@ scalar Address
 scalar Bytes
 
 ${enumOf('ProposalState', 'OZ Governor ProposalState.', PROPOSAL_STATES)}
+${enumOf(
+  'IntegrityStatus',
+  'ok: no rule is broken. broken: one is, or the last verification found differences. unknown: nothing is indexed yet.',
+  INTEGRITY_STATUSES,
+)}
+${enumOf('IntegrityRule', 'What must hold of the events of a contract; Breach.explanation says it.', Object.keys(INTEGRITY_RULES))}
 ${enumOf('ProposalOrder', 'What proposals are sorted by; ties by id.', Object.keys(PROPOSAL_ORDERS))}
 ${enumOf('VoteOrder', 'What votes are sorted by; ties by id.', Object.keys(VOTE_ORDERS))}
 ${enumOf(
@@ -96,6 +104,37 @@ type Dao {
   proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
   "The last comparison of the index with the contracts themselves, by the verify command; null when there was none."
   lastVerification: Verification
+  "Whether the events of its contracts agree with each other, and the index with the contracts."
+  integrity: Integrity!
+}
+
+"Whether a DAO's figures can be trusted. A broken rule stops nothing: it says from which block on to distrust."
+type Integrity {
+  status: IntegrityStatus!
+  "Rules that events broke, with the first observation of each; the oldest first."
+  breaches: [Breach!]!
+  "The same as Dao.lastVerification: values of the index held against the contracts at one block."
+  lastVerification: Verification
+}
+
+"A broken rule of one contract; amounts in the token's smallest unit."
+type Breach {
+  contract: Address!
+  rule: IntegrityRule!
+  "What the rule says, and what breaks it."
+  explanation: String!
+  "First block that shows it."
+  block: Int!
+  timestamp: BigInt!
+  "Null for what is seen at the end of the block, from all of its logs."
+  transactionHash: String
+  logIndex: Int
+  account: Address
+  proposalId: BigInt
+  expected: String!
+  found: String!
+  "How often it was seen up to the indexed block, this time included."
+  count: Int!
 }
 
 "A comparison of the index with what the contracts answered at one block."

@@ -1,4 +1,5 @@
 import type {ProposalEvent, UnreadableLog} from './events'
+import type {Breach} from './integrity'
 import type {Account, Ledger, Population} from './ledger/ledger'
 import type {Address, Block, Position} from './primitives'
 import type {Governor} from './proposals/governor'
@@ -91,19 +92,23 @@ export class Changes {
   readonly settings: SettingChange[] = []
   readonly concentration: ConcentrationPoint[] = []
   readonly unreadable: UnreadableRecord[] = []
+  readonly breaches: Breach[] = []
   readonly accounts = new Map<Ledger, Set<Account>>()
   readonly tokens = new Set<Ledger>()
   readonly governors = new Set<Governor>()
   readonly proposals = new Set<Proposal>()
   /** Populations that moved since the last block was closed. */
   readonly moved = new Map<Ledger, Set<Population>>()
+  /** Tokens that events have changed since the last block was closed. */
+  readonly touched = new Set<Ledger>()
 
   token(ledger: Ledger): void {
     this.tokens.add(ledger)
+    this.touched.add(ledger)
   }
 
   account(ledger: Ledger, account: Account): void {
-    this.tokens.add(ledger)
+    this.token(ledger)
     add(this.accounts, ledger, account)
   }
 
@@ -148,6 +153,10 @@ export class Changes {
 
   setting(change: SettingChange): void {
     this.settings.push(change)
+  }
+
+  breach(breach: Breach): void {
+    this.breaches.push(breach)
   }
 
   move(ledger: Ledger, population: Population): void {

@@ -61,6 +61,8 @@ export type ProposalEvent =
       readonly split: Readonly<Tally> | undefined
       readonly reason: Bytes
       readonly params: Bytes
+      /** Set where the weight is the voter's own balance, taken back from a delegate (GovernorCountingOverridable). */
+      readonly override?: true
     }
   | {readonly kind: 'deadlineExtended'; readonly proposalId: bigint; readonly voteEnd: Timepoint}
   | {readonly kind: 'proposalQueued'; readonly proposalId: bigint; readonly eta: bigint}

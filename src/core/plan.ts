@@ -1,3 +1,4 @@
+import type {TokenRules} from './ledger/ledger'
 import type {Address} from './primitives'
 import type {GovernorRules} from './proposals/governor-rules'
 
@@ -6,7 +7,7 @@ export interface ChainPlan {
   readonly chainId: number
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
-  readonly tokens: readonly {readonly address: Address; readonly dao: string}[]
+  readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: TokenRules}[]
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string

@@ -35,13 +35,24 @@ export function applyBlocks(state: ChainState, blocks: readonly BlockEvents[]): 
 
 function apply(state: ChainState, {contract, position, event}: PlacedEvent, changes: Changes): void {
   switch (event.kind) {
-    case 'transfer':
-    case 'delegateChanged':
     case 'votingPowerChanged':
+      for (const governor of state.governors.values())
+        if (governor.token === contract) governor.votesChanged(event.delegate, event.previous)
       state.ledgers.get(contract)?.apply(event, position, changes)
       break
+    case 'transfer':
+    case 'delegateChanged':
+      state.ledgers.get(contract)?.apply(event, position, changes)
+      break
+    case 'voteCast': {
+      const governor = state.governors.get(contract)
+      const ledger = governor?.token && state.ledgers.get(governor.token)
+      if (ledger?.rules.votes)
+        governor?.weigh(event, position, ledger.accounts.get(event.voter)?.votingPower ?? 0n, changes)
+      governor?.apply(event, position, changes)
+      break
+    }
     case 'proposalCreated':
-    case 'voteCast':
     case 'deadlineExtended':
     case 'proposalQueued':
     case 'proposalExecuted':
@@ -71,4 +82,6 @@ function closeBlock(block: Block, changes: Changes): void {
       changes.concentration.push({token: ledger.token, population, block, values})
     }
   changes.moved.clear()
+  for (const ledger of changes.touched) ledger.close(block, changes)
+  changes.touched.clear()
 }

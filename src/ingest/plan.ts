@@ -31,7 +31,9 @@ export function planOf(chain: ChainConfig): ChainPlan {
     chainId: chain.id,
     chain: chain.slug,
     tokens: chain.daos.flatMap(dao =>
-      dao.contracts.filter(({role}) => role === 'token').map(({address}) => ({address, dao: dao.slug})),
+      dao.contracts
+        .filter(({role}) => role === 'token')
+        .map(contract => ({address: contract.address, dao: dao.slug, rules: adapterOf(contract).tokenRules ?? {}})),
     ),
     governors: chain.daos.flatMap(dao =>
       dao.contracts.flatMap(contract => {

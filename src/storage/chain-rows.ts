@@ -19,6 +19,7 @@ const INDEX_TABLES = [
   'proposal_revision',
   'vote',
   'unreadable_log',
+  'breach',
 ]
 
 /** Notes the head that the chain's node tells. Apart from the index: no fork takes it back. */

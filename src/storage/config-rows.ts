@@ -6,7 +6,7 @@ import {ConfigError} from '../core/errors'
 import {contractId} from './ids'
 
 /** Raised whenever the same logs would make other rows: tables of an older version are then indexed anew. */
-const INDEX_VERSION = 5
+const INDEX_VERSION = 6
 
 /**
  * Digest of what decides a chain's rows: its contracts with their rules. Names, labels and nodes may change without a

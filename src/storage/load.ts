@@ -1,4 +1,5 @@
 import type {Store} from '@subsquid/typeorm-store'
+import {MoreThan} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
 import {type Account, Ledger} from '../core/ledger/ledger'
 import type {ChainPlan} from '../core/plan'
@@ -18,7 +19,8 @@ export function loadCursor(store: Store, chain: string): Promise<model.Cursor | 
 /** Rebuilds a chain's state from its tables: the inverse of saving, and what memory is a cache of. O(rows). */
 export async function loadState(store: Store, plan: ChainPlan): Promise<ChainState> {
   const ledgers = new Map<Address, Ledger>()
-  for (const {address} of plan.tokens) ledgers.set(address, await loadLedger(store, plan.chainId, address))
+  for (const {address, rules} of plan.tokens)
+    ledgers.set(address, await loadLedger(store, plan.chainId, {address, rules}))
   const governors = new Map<Address, Governor>()
   for (const {address, rules, token, timelock} of plan.governors) {
     const governor = new Governor(address, rules, token, timelock)
@@ -28,7 +30,11 @@ export async function loadState(store: Store, plan: ChainPlan): Promise<ChainSta
   return {ledgers, governors}
 }
 
-async function loadLedger(store: Store, chainId: number, token: Address): Promise<Ledger> {
+async function loadLedger(
+  store: Store,
+  chainId: number,
+  {address: token, rules}: Pick<ChainPlan['tokens'][number], 'address' | 'rules'>,
+): Promise<Ledger> {
   const id = contractId(chainId, token)
   const row = await store.findOneBy(model.Token, {id})
   const rows = await store.find(model.Account, {where: {token: id}})
@@ -40,7 +46,7 @@ async function loadLedger(store: Store, chainId: number, token: Address): Promis
       votingPower,
     }),
   )
-  const ledger = new Ledger(token, accounts, row?.totalSupply)
+  const ledger = new Ledger(token, accounts, row?.totalSupply, rules)
   ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
 }
@@ -60,7 +66,29 @@ async function restoreGovernor(store: Store, chainId: number, governor: Governor
   }
   const proposals = await store.find(model.Proposal, {where: {governor: id}})
   const votes = await votesByProposal(store, proposals)
-  for (const proposal of proposals) governor.restore(restored(proposal, governor.address, votes.get(proposal.id) ?? []))
+  for (const row of proposals) {
+    const proposal = restored(row, governor.address, votes.get(row.id) ?? [])
+    governor.restore(
+      proposal,
+      proposal.state === 'Active' ? await changedSince(store, chainId, governor, proposal) : [],
+    )
+  }
+}
+
+/** Changes of votes after the snapshot of a proposal, in order. */
+async function changedSince(
+  store: Store,
+  chainId: number,
+  {token, rules}: Governor,
+  {voteStart}: Proposal,
+): Promise<{delegate: Address; previous: bigint}[]> {
+  if (!token) return []
+  const after = rules.clock === 'timestamp' ? {timestamp: MoreThan(voteStart)} : {block: MoreThan(Number(voteStart))}
+  const rows = await store.find(model.VotingPowerChange, {
+    where: {token: contractId(chainId, token), ...after},
+    order: {block: 'ASC', logIndex: 'ASC'},
+  })
+  return rows.map(({delegate, previous}) => ({delegate: toAddress(delegate), previous}))
 }
 
 async function votesByProposal(store: Store, proposals: readonly model.Proposal[]): Promise<Map<string, Vote[]>> {
@@ -72,8 +100,15 @@ async function votesByProposal(store: Store, proposals: readonly model.Proposal[
     order: {block: 'ASC', logIndex: 'ASC'},
   })
   for (const row of rows) {
-    const {proposal, voter, support, weight, block} = row
-    votes.get(proposal)?.push({voter: toAddress(voter), support, weight, split: splitOf(row), block})
+    const {proposal, voter, support, weight, override, block} = row
+    votes.get(proposal)?.push({
+      voter: toAddress(voter),
+      support,
+      weight,
+      split: splitOf(row),
+      ...(override && {override}),
+      block,
+    })
   }
   return votes
 }

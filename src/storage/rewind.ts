@@ -24,6 +24,7 @@ const HAPPENED = [
   'proposal_revision',
   'vote',
   'unreadable_log',
+  'breach',
 ]
 
 /** What a proposal says and went through, gone with it. */

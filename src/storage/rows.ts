@@ -10,6 +10,7 @@ import type {
   VotingPowerChange,
 } from '../core/changes'
 import {Distribution} from '../core/distribution/distribution'
+import type {Breach} from '../core/integrity'
 import type {Account, Ledger} from '../core/ledger/ledger'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
@@ -245,7 +246,7 @@ export class Rows {
   }
 
   vote({proposal, index, position, event}: VoteRecord): model.Vote {
-    const {voter, support, weight, split} = event
+    const {voter, support, weight, split, override} = event
     return new model.Vote({
       ...this.placed(position),
       dao: this.daoOf(proposal.governor),
@@ -260,6 +261,7 @@ export class Rows {
       reason: displayText(event.reason).text,
       reasonBytes: hexToBytes(event.reason),
       params: hexToBytes(event.params),
+      override: override ?? null,
     })
   }
 
@@ -270,6 +272,25 @@ export class Rows {
       reason: log.reason,
       topics: [...log.topics],
       data: log.data,
+    })
+  }
+
+  breach({rule, contract, block, position, account, proposalId, expected, found}: Breach): model.Breach {
+    const id = contractId(this.chainId, contract)
+    return new model.Breach({
+      // One log may break a rule for both sides of a transfer, and several rules.
+      id: position ? logId(this.chainId, position, `${rule}:${account ?? ''}`) : `${id}:${block.height}:${rule}`,
+      chainId: this.chainId,
+      contract: id,
+      rule,
+      account: account ?? null,
+      proposalId: proposalId ?? null,
+      expected,
+      found,
+      block: block.height,
+      timestamp: BigInt(block.timestamp),
+      transactionHash: position?.transactionHash ?? null,
+      logIndex: position?.logIndex ?? null,
     })
   }
 

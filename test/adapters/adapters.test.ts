@@ -123,7 +123,7 @@ const oz: Examples[string] = [
   [
     'event OverrideVoteCast(address indexed voter, uint256 proposalId, uint8 support, uint256 weight, string reason)',
     {voter: A, proposalId: 7n, support: 2, weight: 55n, reason: 'why'},
-    reasoned,
+    {...reasoned, override: true},
   ],
   [
     'event VoteReduced(address indexed delegate, uint256 proposalId, uint8 support, uint256 weight)',
@@ -339,6 +339,7 @@ describe('rules', () => {
       quorumCounts: ['for'],
       canceledOperation: 'Queued',
       gracePeriod: 5n,
+      voteWeight: 'pastVotes',
     })
   })
 
@@ -349,6 +350,7 @@ describe('rules', () => {
     quorumCounts: ['for', 'abstain'],
     canceledOperation: 'Canceled',
     gracePeriod: undefined,
+    voteWeight: 'pastVotes',
   }
   const plain = {quorumDenominator: 1000n, abstainCounts: 1n, gracePeriod: 0n}
 

@@ -39,6 +39,14 @@ beforeAll(async () => {
     differences: [{check: 'state', contract, subject: 'proposal 1', expected: 'Executed', found: 'Queued'}],
     outcome: 'different',
   })
+  // A DAO that has been lied to, in every field.
+  await pool.query(
+    `INSERT INTO breach (id, chain_id, contract, rule, account, proposal_id, expected, found, block, timestamp,
+                         transaction_hash, log_index)
+     SELECT n::text, 31337, '31337:' || $1, 'voteWeight', '0x' || repeat('ab', 20), n, '1', '2', 100 + n, 1700000000,
+            '0x' || repeat('cd', 32), 3 - n FROM generate_series(1, 2) AS n`,
+    [contract],
+  )
   api = new TestApi(pool)
 })
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import type {Changes} from '../../src/core/changes'
+import type {Changes, VotingPowerChange} from '../../src/core/changes'
 import type {DomainEvent} from '../../src/core/events'
+import {INTEGRITY_RULES, type IntegrityRule} from '../../src/core/integrity'
 import {type Account, Ledger, type LedgerFault} from '../../src/core/ledger/ledger'
-import {type Address, type ClockMode, ZERO_ADDRESS} from '../../src/core/primitives'
+import {type Address, type ClockMode, timepointAt, ZERO_ADDRESS} from '../../src/core/primitives'
 import {Governor, type GovernorFault} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import type {Proposal, Vote} from '../../src/core/proposals/proposal'
@@ -19,6 +20,7 @@ const rulesOf = (clock: ClockMode, numerator: 'snapshot' | 'current', boundary: 
   quorumCounts: ['for', 'abstain'],
   canceledOperation: numerator === 'current' ? 'Queued' : 'Canceled',
   gracePeriod: 300n,
+  voteWeight: 'pastVotes',
 })
 
 const who = fc.integer({min: 0, max: 4}).map(account)
@@ -50,16 +52,19 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
         description: '0x' as const,
         operationId: `0x${id.toString(16).padStart(64, '0')}` as const,
       })),
-    fc.record({
-      kind: fc.constant('voteCast' as const),
-      proposalId,
-      voter: who,
-      support: fc.nat(3),
-      weight: amount,
-      split: fc.option(fc.record({against: amount, for: amount, abstain: amount}), {nil: undefined}),
-      reason: fc.constant('0x' as const),
-      params: fc.constant('0x' as const),
-    }),
+    fc
+      .record({
+        kind: fc.constant('voteCast' as const),
+        proposalId,
+        voter: who,
+        support: fc.nat(3),
+        weight: amount,
+        split: fc.option(fc.record({against: amount, for: amount, abstain: amount}), {nil: undefined}),
+        reason: fc.constant('0x' as const),
+        params: fc.constantFrom('0x' as const, '0x01' as const),
+        override: fc.constantFrom(undefined, undefined, undefined, true as const),
+      })
+      .map(({override, ...event}) => ({...event, ...(override && {override})})),
     fc.record({
       kind: fc.constant('deadlineExtended' as const),
       proposalId,
@@ -115,8 +120,10 @@ class Tables {
   }
   private readonly proposals = new Map<bigint, Proposal>()
   private readonly votes = new Map<bigint, Vote[]>()
+  private readonly votingPowers: VotingPowerChange[] = []
 
   save(changes: Changes): void {
+    this.votingPowers.push(...changes.votingPowers)
     for (const {supply, fault} of changes.tokens) this.token = {supply, fault}
     for (const accounts of changes.accounts.values())
       for (const known of accounts) this.accounts.set(known.address, {...known})
@@ -124,20 +131,24 @@ class Tables {
     for (const proposal of changes.proposals) this.proposals.set(proposal.proposalId, copyOf(proposal, []))
     for (const {proposal, event, position} of changes.votes) {
       const votes = this.votes.get(proposal.proposalId) ?? []
-      const {voter, support, weight, split} = event
-      this.votes.set(proposal.proposalId, [...votes, {voter, support, weight, split, block: position.block.height}])
+      const {voter, support, weight, split, override} = event
+      const vote = {voter, support, weight, split, ...(override && {override}), block: position.block.height}
+      this.votes.set(proposal.proposalId, [...votes, vote])
     }
   }
 
   load(rules: GovernorRules): ChainState {
     const copies = [...this.accounts.values()].map(known => ({...known}))
-    const ledger = new Ledger(TOKEN, copies, this.token.supply)
+    const ledger = new Ledger(TOKEN, copies, this.token.supply, {votes: 'delegatedBalances'})
     ledger.fault = this.token.fault
     const governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
     Object.assign(governor.settings, this.governor.settings)
     governor.fault = this.governor.fault
     for (const proposal of this.proposals.values())
-      governor.restore(copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])]))
+      governor.restore(
+        copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])]),
+        this.votingPowers.filter(({position}) => timepointAt(position.block, rules.clock) > proposal.voteStart),
+      )
     return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]])}
   }
 }
@@ -165,6 +176,7 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
     settings: all(changes => changes.settings),
     concentration: all(changes => changes.concentration),
     unreadable: all(changes => changes.unreadable),
+    breaches: all(changes => changes.breaches),
     ledger: {accounts: ledger?.accounts, supply: ledger?.supply, delegated: ledger?.delegatedSupply},
     faults: [ledger?.fault, governor?.fault],
     settingsNow: governor?.settings,
@@ -183,6 +195,7 @@ describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
 
   it('gives the same changes and the same state in one batch, in several, and from the tables between batches', () => {
     let transitions = 0
+    const broken = new Set<IntegrityRule>()
     fc.assert(
       fc.property(history(clock), cuts, (blocks, cutAfter) => {
         const batches: BlockEvents[][] = [[]]
@@ -193,6 +206,7 @@ describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
         const whole = new Tables().load(rules)
         const expected = digest([applyBlocks(whole, blocks)], whole)
         transitions += expected.proposalStates.length
+        for (const {rule} of expected.breaches) broken.add(rule)
 
         const kept = new Tables().load(rules)
         const changes = batches.map(batch => applyBlocks(kept, batch))
@@ -209,6 +223,7 @@ describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
       {numRuns: 300},
     )
     expect(transitions).toBeGreaterThan(300)
+    expect([...broken].sort()).toEqual(Object.keys(INTEGRITY_RULES).sort())
   })
 
   it('passes over contracts that are not of this chain, and keeps unreadable logs', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Changes} from '../../src/core/changes'
 import type {LedgerEvent} from '../../src/core/events'
-import {Ledger} from '../../src/core/ledger/ledger'
+import {Ledger, type TokenRules} from '../../src/core/ledger/ledger'
 import {metrics} from '../../src/core/metrics'
 import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
 import {applyBlocks} from '../../src/core/state'
@@ -69,6 +69,15 @@ class Token {
   }
 }
 
+const VOTES: TokenRules = {votes: 'delegatedBalances'}
+
+/** Applies events as one block, and closes it. */
+function block(ledger: Ledger, events: readonly LedgerEvent[]): Changes {
+  const changes = apply(ledger, events)
+  ledger.close(blockAt(7), changes)
+  return changes
+}
+
 function apply(ledger: Ledger, events: readonly LedgerEvent[], changes = new Changes()): Changes {
   for (const [i, event] of events.entries()) ledger.apply(event, positionIn(blockAt(7), i), changes)
   return changes
@@ -107,9 +116,9 @@ describe('Ledger', () => {
     fc.assert(
       fc.property(fc.array(deed, {maxLength: 40}), deeds => {
         const token = new Token()
-        const ledger = new Ledger(TOKEN)
+        const ledger = new Ledger(TOKEN, [], 0n, VOTES)
         for (const step of [{kind: 'transfer', who: 0, whom: 1, part: 1000} as const, ...deeds]) {
-          apply(ledger, token.do(step))
+          expect(block(ledger, token.do(step)).breaches).toEqual([])
           expectLike(ledger, token)
         }
         const copies = [...ledger.accounts.values()].map(known => ({...known}))
@@ -227,6 +236,110 @@ describe('Ledger', () => {
       apply(ledger, events)
       expect(ledger.fault?.rule).toBe(rule)
     }
+  })
+})
+
+describe('integrity', () => {
+  const mint = (to: Address, amount: bigint): LedgerEvent => ({kind: 'transfer', from: ZERO_ADDRESS, to, amount})
+  const delegate = (delegator: Address, to: Address): LedgerEvent => ({
+    kind: 'delegateChanged',
+    delegator,
+    from: ZERO_ADDRESS,
+    to,
+  })
+  const votes = (of: Address, previous: bigint, current: bigint): LedgerEvent => ({
+    kind: 'votingPowerChanged',
+    delegate: of,
+    previous,
+    current,
+  })
+  const told = ({breaches}: Changes) =>
+    breaches.map(({rule, account: who, expected, found}) => [rule, who, expected, found])
+
+  it('a token that lies at one place is caught there, by the rule, with both values', () => {
+    const ledger = new Ledger(TOKEN, [], 0n, VOTES)
+    expect(told(block(ledger, [mint(A, 10n), delegate(A, B), votes(B, 0n, 10n)]))).toEqual([])
+    // Votes that no balance stands behind: told once, and again when the gap is another one.
+    expect(told(block(ledger, [votes(B, 10n, 12n)]))).toEqual([
+      ['delegatedBalances', undefined, '10', '12'],
+      ['implausibleVotes', B, '<= 10', '12'],
+    ])
+    expect(told(block(ledger, [mint(C, 5n)]))).toEqual([])
+    expect(told(block(ledger, [votes(B, 12n, 13n)]))).toEqual([['delegatedBalances', undefined, '10', '13']])
+    expect(told(block(ledger, [votes(B, 13n, 10n)]))).toEqual([])
+    // Units that were never minted. A spends what it has not, which also takes from the votes behind B.
+    expect(told(block(ledger, [{kind: 'transfer', from: A, to: C, amount: 11n}]))).toEqual([
+      ['negativeBalance', A, '>= 0', '-1'],
+      ['delegatedBalances', undefined, '-1', '10'],
+      ['supply', undefined, '15', '16'],
+    ])
+    // Nothing new is wrong when it gets some back.
+    expect(told(block(ledger, [{kind: 'transfer', from: C, to: A, amount: 1n}]))).toEqual([
+      ['delegatedBalances', undefined, '0', '10'],
+    ])
+  })
+
+  it('sums are held against each other at the end of a block, not between its logs', () => {
+    const ledger = new Ledger(TOKEN, [], 0n, VOTES)
+    expect(told(block(ledger, [delegate(A, B), votes(B, 0n, 10n), mint(A, 10n)]))).toEqual([])
+    // The peak within the block counts: what was burnt in it was there.
+    const burn: LedgerEvent = {kind: 'transfer', from: A, to: ZERO_ADDRESS, amount: 10n}
+    expect(told(block(ledger, [mint(A, 5n), votes(B, 10n, 15n), votes(B, 15n, 5n), burn]))).toEqual([])
+    expect(
+      told(block(ledger, [votes(B, 5n, 6n), votes(B, 6n, 2n ** 256n - 1n), votes(B, 2n ** 256n - 1n, 5n)])),
+    ).toEqual([['implausibleVotes', B, '<= 5', `${2n ** 256n - 1n}`]])
+  })
+
+  it('votes of a family without a rule for their sum are held against the supply only', () => {
+    const ledger = new Ledger(TOKEN)
+    expect(told(block(ledger, [mint(A, 10n), votes(B, 0n, 9n)]))).toEqual([])
+    expect(told(block(ledger, [votes(B, 9n, 11n)]))).toEqual([['implausibleVotes', B, '<= 10', '11']])
+  })
+
+  it('a ledger from the tables tells what one that was never away tells', () => {
+    const lie = fc.oneof(
+      fc.record({
+        kind: fc.constant('transfer' as const),
+        from: fc.nat(3),
+        to: fc.nat(3),
+        amount: fc.bigInt({min: 0n, max: 9n}),
+      }),
+      fc.record({
+        kind: fc.constant('delegateChanged' as const),
+        delegator: fc.integer({min: 1, max: 3}),
+        to: fc.nat(3),
+      }),
+      fc.record({
+        kind: fc.constant('votingPowerChanged' as const),
+        delegate: fc.integer({min: 1, max: 3}),
+        previous: fc.bigInt({min: 0n, max: 9n}),
+        current: fc.bigInt({min: 0n, max: 30n}),
+      }),
+    )
+    const eventOf = (deed: typeof lie extends fc.Arbitrary<infer T> ? T : never): LedgerEvent => {
+      if (deed.kind === 'transfer') return {...deed, from: account(deed.from), to: account(deed.to)}
+      if (deed.kind === 'votingPowerChanged') return {...deed, delegate: account(deed.delegate)}
+      return {kind: deed.kind, delegator: account(deed.delegator), from: ZERO_ADDRESS, to: account(deed.to)}
+    }
+    const seen = new Set<string>()
+    fc.assert(
+      fc.property(fc.array(fc.array(lie, {minLength: 1, maxLength: 4}), {maxLength: 12}), blocks => {
+        const kept = new Ledger(TOKEN, [], 0n, VOTES)
+        let loaded = new Ledger(TOKEN, [], 0n, VOTES)
+        for (const events of blocks.map(deeds => deeds.map(eventOf))) {
+          const expected = told(block(kept, events))
+          for (const [rule] of expected) seen.add(`${rule}`)
+          expect(told(block(loaded, events))).toEqual(expected)
+          loaded = new Ledger(
+            TOKEN,
+            [...loaded.accounts.values()].map(known => ({...known})),
+            loaded.supply,
+            VOTES,
+          )
+        }
+      }),
+    )
+    expect(seen.size).toBe(5)
   })
 })
 

@@ -110,10 +110,11 @@ test('nothing is missing: 141 proposals, 10,149 votes, no fault, no unreadable l
             (SELECT count(*)::int FROM governor WHERE fault IS NOT NULL) AS faults`,
   )
   expect(counts.rows).toEqual([{votes: 10_149, unreadable: 0, faults: 0}])
-  const {dao} = await new TestApi(pool).data<{dao: {governors: object[]}}>(
-    '{ dao(slug: "compound") { governors { address fault } } }',
+  const {dao} = await new TestApi(pool).data<{dao: {governors: object[]; integrity: object}}>(
+    '{ dao(slug: "compound") { governors { address fault } integrity { status breaches { rule } } } }',
   )
   expect(dao.governors).toEqual([ALPHA, BRAVO].map(address => ({address: getAddress(address), fault: null})))
+  expect(dao.integrity).toEqual({status: 'ok', breaches: []})
   expect(proposals.reduce((sum, {voteCount}) => sum + voteCount, 0)).toBe(10_149)
 })
 

@@ -147,10 +147,17 @@ test('at the head everything equals what the contracts answer', {timeout: 60_000
   expect(proposals.length).toBeGreaterThan(12)
   await compareAt(head, proposals)
   const {dao} = await ask<{
-    dao: {tokens: {totalSupply: string; delegatedSupply: string; fault: unknown}[]; governors: {fault: unknown}[]}
-  }>('{ dao(slug: "opg-demo") { tokens { totalSupply delegatedSupply fault } governors { fault } } }')
+    dao: {
+      integrity: {status: string; breaches: unknown[]}
+      tokens: {totalSupply: string; delegatedSupply: string; fault: unknown}[]
+      governors: {fault: unknown}[]
+    }
+  }>(
+    '{ dao(slug: "opg-demo") { tokens { totalSupply delegatedSupply fault } governors { fault } integrity { status breaches { rule } } } }',
+  )
   expect(dao.tokens[0]?.fault).toBeNull()
   expect(dao.governors[0]?.fault).toBeNull()
+  expect(dao.integrity).toEqual({status: 'ok', breaches: []})
   expect(BigInt(dao.tokens[0]?.totalSupply ?? 0)).toBe(await total('holders', head))
   expect(BigInt(dao.tokens[0]?.delegatedSupply ?? 0)).toBe(
     (await read('getVotes', head)).reduce((sum, votes) => sum + votes, 0n),

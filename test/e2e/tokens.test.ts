@@ -172,6 +172,10 @@ test.each(KINDS)(
   },
 )
 
+test('no token is said to lie', async () => {
+  expect((await pool.query('SELECT * FROM breach')).rows).toEqual([])
+})
+
 test('nothing was unreadable', async () => {
   const {rows} = await pool.query('SELECT count(*)::int AS count FROM unreadable_log')
   expect(rows[0]?.count).toBe(0)

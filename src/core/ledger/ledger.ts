@@ -1,7 +1,8 @@
 import type {Changes} from '../changes'
 import {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
-import {type Address, type Position, ZERO_ADDRESS} from '../primitives'
+import type {IntegrityRule} from '../integrity'
+import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
 
 /** One account of a token. All amounts in the token's smallest unit. */
 export interface Account {
@@ -23,6 +24,18 @@ export interface LedgerFault {
   readonly found: string
 }
 
+/** What must hold of a token's figures, as data: the core executes it and never asks which family it has before it. */
+export interface TokenRules {
+  /** What all votes together are: the balances of all who delegate. Undefined where no such rule is known. */
+  readonly votes?: 'delegatedBalances'
+}
+
+/** By how much the sums miss each other at the end of a block. */
+interface Gaps {
+  readonly delegatedBalances: bigint
+  readonly supply: bigint
+}
+
 /** Populations over which concentration is evaluated: all balances, or all delegates' votes. */
 export type Population = 'holders' | 'delegates'
 
@@ -33,6 +46,12 @@ export class Ledger {
   supply = 0n
   /** Sum of all delegates' votes. */
   delegatedSupply = 0n
+  /** Sum of the balances of all who delegate. */
+  private delegatedBalances = 0n
+  private gaps: Gaps
+  /** The most units since the last block was closed, and the most votes that a delegate was said to have. */
+  private mostSupply: bigint
+  private mostVotes: {readonly delegate: Address; readonly votes: bigint; readonly position: Position} | undefined
   fault: LedgerFault | undefined
   readonly populations: Record<Population, Distribution>
 
@@ -41,6 +60,7 @@ export class Ledger {
     readonly token: Address,
     accounts: Iterable<Account> = [],
     supply = 0n,
+    readonly rules: TokenRules = {},
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
@@ -50,6 +70,41 @@ export class Ledger {
       delegates: Distribution.of(all.map(account => account.votingPower)),
     }
     this.delegatedSupply = this.populations.delegates.total
+    for (const {balance, delegate} of all) if (delegate) this.delegatedBalances += balance
+    this.gaps = this.currentGaps()
+    this.mostSupply = supply
+  }
+
+  /**
+   * Holds the sums against each other at the end of a block that changed the token, and says what is broken: a sum that
+   * misses by as much as a block before is not told again. O(1).
+   * Source: ERC-20, ERC-5805; for the votes `_transferVotingUnits` of OZ Votes and `_moveDelegates` of COMP.
+   */
+  close(block: Block, changes: Changes): void {
+    const gaps = this.currentGaps()
+    const {total} = this.populations.holders
+    const at = {contract: this.token, block, position: undefined, account: undefined, proposalId: undefined}
+    const tell = (rule: IntegrityRule & keyof Gaps, expected: bigint, found: bigint) => {
+      if (gaps[rule] !== 0n && gaps[rule] !== this.gaps[rule])
+        changes.breach({rule, ...at, expected: `${expected}`, found: `${found}`})
+    }
+    if (this.rules.votes) tell('delegatedBalances', this.delegatedBalances, this.delegatedSupply)
+    tell('supply', this.supply, total)
+    if (this.mostVotes && this.mostVotes.votes > this.mostSupply) {
+      const {delegate: account, votes, position} = this.mostVotes
+      const expected = `<= ${this.mostSupply}`
+      changes.breach({rule: 'implausibleVotes', ...at, position, account, expected, found: `${votes}`})
+    }
+    this.gaps = gaps
+    this.mostVotes = undefined
+    this.mostSupply = this.supply
+  }
+
+  private currentGaps(): Gaps {
+    return {
+      delegatedBalances: this.delegatedSupply - this.delegatedBalances,
+      supply: this.populations.holders.total - this.supply,
+    }
   }
 
   /** Applies one event and records what changed. O(log n) beyond the distribution's own cost. */
@@ -69,10 +124,11 @@ export class Ledger {
 
   private transfer(event: LedgerEvent & {kind: 'transfer'}, position: Position, changes: Changes): void {
     const {from, to, amount} = event
-    if (from === ZERO_ADDRESS) this.supply += amount
-    if (to === ZERO_ADDRESS) this.supply -= amount
     // A transfer to oneself moves nothing, and neither does an amount of zero.
     if (from === to || amount === 0n) return
+    if (from === ZERO_ADDRESS) this.supply += amount
+    if (to === ZERO_ADDRESS) this.supply -= amount
+    if (this.supply > this.mostSupply) this.mostSupply = this.supply
     changes.token(this)
     if (from !== ZERO_ADDRESS) this.move(from, -amount, to, position, changes)
     if (to !== ZERO_ADDRESS) this.move(to, amount, from, position, changes)
@@ -82,23 +138,21 @@ export class Ledger {
     const account = this.account(address)
     const previous = account.balance
     account.balance = previous + delta
+    if (account.delegate) this.delegatedBalances += delta
     this.populations.holders.replace(previous, account.balance)
     changes.move(this, 'holders')
-    if (account.balance < 0n)
-      this.blame({
-        rule: 'negativeBalance',
-        block: position.block.height,
-        account: address,
-        expected: '>= 0',
-        found: account.balance.toString(),
-      })
+    // What it receives while it is below zero is no further contradiction.
+    if (delta < 0n && account.balance < 0n)
+      this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
     changes.account(this, account)
     changes.balance({token: this.token, position, account: address, counterparty, previous, current: account.balance})
   }
 
   private delegateChanged(event: LedgerEvent & {kind: 'delegateChanged'}, position: Position, changes: Changes): void {
     const account = this.account(event.delegator)
+    if (account.delegate) this.delegatedBalances -= account.balance
     account.delegate = event.to === ZERO_ADDRESS ? undefined : event.to
+    if (account.delegate) this.delegatedBalances += account.balance
     changes.account(this, account)
     changes.delegation({
       token: this.token,
@@ -118,13 +172,15 @@ export class Ledger {
     const stored = account.votingPower
     // The contract's word is taken over ours; that they differed is remembered.
     if (stored !== event.previous)
-      this.blame({
-        rule: 'votingPowerChain',
-        block: position.block.height,
-        account: event.delegate,
-        expected: stored.toString(),
-        found: event.previous.toString(),
-      })
+      this.blame(
+        'votingPowerChain',
+        event.delegate,
+        position,
+        {expected: `${stored}`, found: `${event.previous}`},
+        changes,
+      )
+    if (event.current > (this.mostVotes?.votes ?? 0n))
+      this.mostVotes = {delegate: event.delegate, votes: event.current, position}
     account.votingPower = event.current
     this.delegatedSupply += event.current - stored
     this.populations.delegates.replace(stored, event.current)
@@ -149,7 +205,15 @@ export class Ledger {
     return account
   }
 
-  private blame(fault: LedgerFault): void {
-    this.fault ??= fault
+  private blame(
+    rule: LedgerFault['rule'],
+    account: Address,
+    position: Position,
+    verdict: {readonly expected: string; readonly found: string},
+    changes: Changes,
+  ): void {
+    const {block} = position
+    this.fault ??= {rule, block: block.height, account, ...verdict}
+    changes.breach({rule, contract: this.token, block, position, account, proposalId: undefined, ...verdict})
   }
 }

@@ -29,4 +29,9 @@ export interface GovernorRules {
   readonly canceledOperation: 'Canceled' | 'Queued'
   /** Seconds after `eta` when a queued proposal expires (Compound Timelock GRACE_PERIOD); undefined: never. */
   readonly gracePeriod: bigint | undefined
+  /**
+   * What a vote without parameters weighs: the voter's votes at the snapshot. Undefined where modules or hooks decide, or
+   * nothing is known: then no weight is held against the token.
+   */
+  readonly voteWeight?: 'pastVotes'
 }

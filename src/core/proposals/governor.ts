@@ -4,6 +4,7 @@ import {type Address, type Block, type Bytes, type Position, type Timepoint, tim
 import type {GovernorRules} from './governor-rules'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
 import {quorumOf, takeSnapshot} from './snapshot'
+import {SnapshotVotes} from './snapshot-votes'
 import {addVote, quorumReached, voteSucceeded} from './tally'
 
 /** The first event that contradicts what the governor's proposals were derived to be. */
@@ -24,6 +25,8 @@ export class Governor {
   readonly settings: Partial<Record<GovernorSetting, bigint>> = {}
   fault: GovernorFault | undefined
   private readonly open = new Set<Proposal>()
+  /** Proposals whose snapshot has passed and whose vote has not ended. */
+  private readonly voting = new Map<Proposal, SnapshotVotes>()
   private readonly operations = new Map<Bytes, Proposal>()
 
   constructor(
@@ -35,10 +38,47 @@ export class Governor {
     readonly timelock: Address | undefined,
   ) {}
 
-  /** Takes a proposal back from storage, as it was saved. */
-  restore(proposal: Proposal): void {
+  /**
+   * Takes a proposal back from storage, as it was saved. While its vote is open it needs every change of votes after
+   * its snapshot too, in order.
+   */
+  restore(proposal: Proposal, changed: Iterable<{readonly delegate: Address; readonly previous: bigint}> = []): void {
     this.keep(proposal)
     if (OPEN.has(proposal.state)) this.open.add(proposal)
+    if (proposal.state !== 'Active') return
+    const votes = new SnapshotVotes(proposal)
+    for (const {delegate, previous} of changed) votes.changed(delegate, previous)
+    this.voting.set(proposal, votes)
+  }
+
+  /** Takes note of a change of a delegate's votes, for proposals whose snapshot was before it. O(open votes). */
+  votesChanged(delegate: Address, previous: bigint): void {
+    for (const votes of this.voting.values()) votes.changed(delegate, previous)
+  }
+
+  /**
+   * Holds the weight of a vote against the voter's votes at the snapshot, `current` being those of now; to be called
+   * before the vote is applied. O(1). Source: `_castVote` of OZ Governor, `getPriorVotes` in Alpha and Bravo.
+   */
+  weigh(event: ProposalEvent & {kind: 'voteCast'}, position: Position, current: bigint, changes: Changes): void {
+    const proposal = this.proposals.get(event.proposalId)
+    const votes = proposal && this.voting.get(proposal)
+    if (!proposal || !votes?.cast(event) || this.rules.voteWeight === undefined) return
+    // What changed between such a snapshot and the creation was not noted.
+    if (proposal.voteStart < timepointAt(proposal.created.block, this.rules.clock)) return
+    const {voter: account, proposalId, weight} = event
+    const expected = votes.of(account, current)
+    if (weight === expected) return
+    changes.breach({
+      rule: 'voteWeight',
+      contract: this.address,
+      block: position.block,
+      position,
+      account,
+      proposalId,
+      expected: `${expected}`,
+      found: `${weight}`,
+    })
   }
 
   /**
@@ -51,6 +91,7 @@ export class Governor {
       const [opens, ends] = [this.turn(proposal.voteStart), this.turn(proposal.voteEnd)]
       if (now > proposal.voteStart && this.awaitsSnapshot(proposal)) {
         takeSnapshot(proposal, this, supply)
+        if (!this.voting.has(proposal)) this.voting.set(proposal, new SnapshotVotes(proposal))
         changes.proposal(proposal)
       }
       if (proposal.state === 'Pending' && now >= opens) this.byClock(proposal, 'Active', opens, changes)
@@ -140,9 +181,9 @@ export class Governor {
   private vote(event: ProposalEvent & {kind: 'voteCast'}, position: Position, changes: Changes): void {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
-    const {voter, support, weight, split} = event
+    const {voter, support, weight, split, override} = event
     addVote(proposal.tally, event)
-    proposal.votes.push({voter, support, weight, split, block: position.block.height})
+    proposal.votes.push({voter, support, weight, split, ...(override && {override}), block: position.block.height})
     changes.proposal(proposal)
     changes.vote({proposal, index: proposal.votes.length - 1, position, event})
     const {superQuorum, tally} = proposal
@@ -280,6 +321,7 @@ export class Governor {
     proposal.stateCount += 1
     if (OPEN.has(state)) this.open.add(proposal)
     else this.open.delete(proposal)
+    if (state !== 'Pending' && state !== 'Active') this.voting.delete(proposal)
     changes.proposal(proposal)
     changes.proposalState(change)
   }
@@ -300,7 +342,9 @@ export class Governor {
     verdict: {expected: string; found: string},
     changes: Changes,
   ): void {
-    this.fault ??= {rule, proposalId, block: position.block.height, ...verdict}
+    const {block} = position
+    this.fault ??= {rule, proposalId, block: block.height, ...verdict}
     changes.governor(this)
+    changes.breach({rule, contract: this.address, block, position, account: undefined, proposalId, ...verdict})
   }
 }

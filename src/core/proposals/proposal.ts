@@ -29,6 +29,8 @@ export interface Vote {
   readonly weight: bigint
   /** How a fractional vote divides its weight; undefined when all of it is for `support`. */
   readonly split: Readonly<Tally> | undefined
+  /** Set where the voter took its own balance back from a delegate. */
+  readonly override?: true
   readonly block: number
 }
 

@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, BytesColumn as BytesColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, BytesColumn as BytesColumn_, BooleanColumn as BooleanColumn_} from "@subsquid/typeorm-store"
 
 /**
  * A vote in event order.
@@ -64,6 +64,12 @@ export class Vote {
 
     @BytesColumn_({nullable: false})
     params!: Uint8Array
+
+    /**
+     * True where the weight is the voter's own balance, taken back from a delegate; null for any other vote.
+     */
+    @BooleanColumn_({nullable: true})
+    override!: boolean | undefined | null
 
     @IntColumn_({nullable: false})
     block!: number

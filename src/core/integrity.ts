@@ -1,0 +1,39 @@
+import type {Address, Block, Position} from './primitives'
+
+/**
+ * What must hold of a contract's events. A rule that is broken stops nothing: figures after it need distrust, and the
+ * operator a look at the chain. Each with what it means and what it comes from, for people.
+ */
+export const INTEGRITY_RULES = {
+  votingPowerChain:
+    'DelegateVotesChanged names votes before the change that are not those after the one before it: a log is missing, ' +
+    'or the token does not tell its votes. A token that is indexed from later than its deployment breaks it, too.',
+  negativeBalance:
+    'An account sent more than it ever received: it got units without a Transfer. A token that is indexed from later ' +
+    'than its deployment breaks it, too.',
+  delegatedBalances:
+    'All votes together are not the balances of all who delegate: units moved without a Transfer, or votes without a ' +
+    'balance. A token that is indexed from later than its deployment breaks it, too.',
+  supply:
+    'All balances together are not what was minted and not burnt: units came or went without a Transfer. A token that is ' +
+    'indexed from later than its deployment breaks it, too.',
+  implausibleVotes: 'A delegate is said to have more votes than there were units in that block.',
+  voteWeight: "The weight of a vote is not what the voter's votes were at the proposal's snapshot.",
+  unknownProposal: 'An event is about a proposal whose creation was not seen.',
+  duplicateProposal: 'A proposal was created a second time.',
+  stateTransition: 'An event moved a proposal to a state that it could not reach from the derived one.',
+} as const
+export type IntegrityRule = keyof typeof INTEGRITY_RULES
+
+/** One observation that breaks a rule. `expected` and `found` are amounts in the token's smallest unit, or states. */
+export interface Breach {
+  readonly rule: IntegrityRule
+  readonly contract: Address
+  readonly block: Block
+  /** The log that shows it; undefined for what is seen at the end of a block. */
+  readonly position: Position | undefined
+  readonly account: Address | undefined
+  readonly proposalId: bigint | undefined
+  readonly expected: string
+  readonly found: string
+}

@@ -1,0 +1,38 @@
+import type {Address} from '../primitives'
+import type {Proposal, Vote} from './proposal'
+
+/**
+ * Votes as they were at the snapshot of one proposal: a delegate's current ones, but for those whose votes changed since.
+ * Needs one entry for each of these, until the vote ends.
+ */
+export class SnapshotVotes {
+  private readonly before = new Map<Address, bigint>()
+  private readonly voters = new Set<Address>()
+  private overridden = false
+
+  /** Starts with the votes that were cast. O(votes). */
+  constructor({votes}: Pick<Proposal, 'votes'>) {
+    for (const vote of votes) this.cast(vote)
+  }
+
+  /** Takes note of a change after the snapshot, from `previous`; the first one of each delegate counts. O(1). */
+  changed(delegate: Address, previous: bigint): void {
+    if (!this.before.has(delegate)) this.before.set(delegate, previous)
+  }
+
+  /** ERC-5805 `getPastVotes` at the snapshot, of a delegate who has `current` votes now. O(1). */
+  of(delegate: Address, current: bigint): bigint {
+    return this.before.get(delegate) ?? current
+  }
+
+  /**
+   * Takes note of a vote; says whether it has to weigh what the voter could vote with. One with parameters may be a part,
+   * as may be another one of the same voter. An override weighs a balance, and takes from what a delegate casts later.
+   */
+  cast({voter, weight, override, params}: Pick<Vote, 'voter' | 'weight' | 'override'> & {params?: string}): boolean {
+    if (override || weight < 0n) this.overridden = true
+    const whole = !this.overridden && !this.voters.has(voter) && (params === undefined || params === '0x')
+    this.voters.add(voter)
+    return whole
+  }
+}

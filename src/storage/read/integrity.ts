@@ -1,0 +1,55 @@
+import type {IntegrityRule} from '../../core/integrity'
+import type {DaoRow} from './daos'
+import {readCursor} from './indexed-state'
+import type {Queryable} from './page'
+import {readLastVerification, type VerificationRow} from './verifications'
+
+/** Whether a DAO's figures can be trusted, as far as the index can tell. */
+export const INTEGRITY_STATUSES = ['ok', 'broken', 'unknown'] as const
+
+/** What is known of how far a DAO's figures can be trusted. */
+export interface IntegrityRow {
+  readonly status: (typeof INTEGRITY_STATUSES)[number]
+  readonly breaches: readonly BreachRow[]
+  readonly lastVerification: VerificationRow | undefined
+}
+
+/** A broken rule of a contract: its first observation, and how many there are. */
+export interface BreachRow {
+  readonly contract: string
+  readonly rule: IntegrityRule
+  readonly account: string | null
+  readonly proposalId: string | null
+  readonly expected: string
+  readonly found: string
+  readonly block: number
+  readonly timestamp: string
+  readonly transactionHash: string | null
+  readonly logIndex: number | null
+  readonly count: number
+}
+
+/** Broken rules and the last verification of a DAO in one verdict. */
+export async function readIntegrity(db: Queryable, {slug, chain}: DaoRow): Promise<IntegrityRow> {
+  const breaches = await readBreaches(db, slug)
+  const lastVerification = await readLastVerification(db, slug)
+  const broken = breaches.length > 0 || lastVerification?.outcome === 'different'
+  const indexed = (await readCursor(db, chain)) !== undefined
+  return {status: broken ? 'broken' : indexed ? 'ok' : 'unknown', breaches, lastVerification}
+}
+
+/** The broken rules of a DAO's contracts, the oldest first. What is seen at a block's end comes after its logs. */
+async function readBreaches(db: Queryable, dao: string): Promise<BreachRow[]> {
+  const {rows} = await db.query<BreachRow>(
+    `SELECT * FROM (
+       SELECT DISTINCT ON (breach.contract, rule) contract.address AS contract, rule, account,
+              proposal_id AS "proposalId", expected, found, block, timestamp,
+              transaction_hash AS "transactionHash", log_index AS "logIndex",
+              (count(*) OVER (PARTITION BY breach.contract, rule))::int AS count
+       FROM breach JOIN contract ON contract.id = breach.contract WHERE contract.dao = $1
+       ORDER BY breach.contract, rule, block, log_index NULLS LAST, breach.id) AS first
+     ORDER BY block, "logIndex" NULLS LAST, contract, rule`,
+    [dao],
+  )
+  return rows
+}
