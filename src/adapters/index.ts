@@ -7,6 +7,7 @@ import {governorAlpha} from './governor-alpha'
 import {governorBravo} from './governor-bravo'
 import {ozGovernor} from './oz-governor'
 import {ozGovernor4} from './oz-governor-4'
+import {ozGovernor4Flexible} from './oz-governor-4-flexible'
 import {timelockController} from './timelock-controller'
 
 /** Every contract family that can be named in a DAO's file. A test holds this list against the folder. */
@@ -19,5 +20,6 @@ export const adapters: readonly Adapter[] = [
   compoundGovernor,
   ozGovernor,
   ozGovernor4,
+  ozGovernor4Flexible,
   timelockController,
 ]

@@ -26,6 +26,7 @@ const QUESTIONS = {
   'comp()': 'address',
   'uni()': 'address',
   'timelock()': 'address',
+  'accessManager()': 'address',
   'quorum(uint256)': 'number',
   'quorumVotes()': 'number',
   'quorumNumerator()': 'number',

@@ -37,6 +37,8 @@ const hasVotes = (facts: Facts) =>
   facts.has('delegates(address)') && (facts.has('getVotes(address)') || facts.has('getCurrentVotes(address)'))
 const isCompound = (facts: Facts) => isGovernor(facts) && facts.has('quorumVotes()', 'proposalCount()')
 const isOpenZeppelin = (facts: Facts) => isGovernor(facts) && facts.has('COUNTING_MODE()')
+const isOpenZeppelin4 = (facts: Facts) => isOpenZeppelin(facts) && !facts.has('proposalNeedsQueuing(uint256)')
+const isFlexible = (facts: Facts) => /&params=fractional/.test(facts.get('COUNTING_MODE()') ?? '')
 const isCompoundTimelock = (facts: Facts | undefined) => facts?.has('GRACE_PERIOD()', 'delay()', 'admin()') === true
 
 const DEFAULT_GRACE = 1_209_600n
@@ -70,6 +72,16 @@ function ozLimits({facts, timelock}: Subject): readonly (string | false)[] {
       !timelock.has('getMinDelay()') &&
       !isCompoundTimelock(timelock) &&
       'its timelock is neither a TimelockController nor a Compound Timelock: what happens there is not followed',
+  ]
+}
+
+/** A quorum in code and one that `setQuorum` sets answer alike. */
+function quorumLimits(subject: Subject): readonly (string | false)[] {
+  if (subject.facts.has('quorumNumerator()')) return fractionLimits(subject)
+  return [
+    subject.facts.has('quorum(uint256)')
+      ? 'no quorumNumerator(): its quorum is taken for a constant; set `quorumTold` instead if QuorumUpdated tells it'
+      : 'neither quorumNumerator() nor quorum(): its quorum stays unknown',
   ]
 }
 
@@ -107,6 +119,12 @@ function fractionParameters({facts}: Subject): readonly (Parameter | false)[] {
   return [value !== undefined && value !== 100n && {name: 'quorumDenominator', value, source: 'quorumDenominator()'}]
 }
 
+function quorumParameters(subject: Subject): readonly (Parameter | false)[] {
+  const value = subject.facts.get('quorum(uint256)')
+  if (subject.facts.has('quorumNumerator()') || value === undefined) return fractionParameters(subject)
+  return [{name: 'quorumVotes', value, source: 'quorum() of the last timepoint'}]
+}
+
 /** The latest minor version of OpenZeppelin 4 that has what the governor has; 7 and 8 are alike, as are 5 and 6. */
 function minor({facts}: Subject): Parameter {
   if (facts.has('CLOCK_MODE()')) return {name: 'minor', value: 9n, source: 'it has CLOCK_MODE()'}
@@ -134,26 +152,38 @@ export const kindRules: readonly KindRule[] = [
     parameters: compoundParameters,
   },
   {
+    kind: 'oz-governor-4-flexible',
+    role: 'governor',
+    when: facts => isOpenZeppelin4(facts) && isFlexible(facts),
+    because: 'it answers COUNTING_MODE() with params=fractional, and not proposalNeedsQueuing() of OpenZeppelin 5',
+    limits: subject => [...quorumLimits(subject), ...ozLimits(subject)],
+    parameters: subject => [minor(subject), ...quorumParameters(subject), ...ozParameters(subject)],
+  },
+  {
     kind: 'oz-governor-4',
     role: 'governor',
-    when: facts => isOpenZeppelin(facts) && !facts.has('proposalNeedsQueuing(uint256)'),
+    when: isOpenZeppelin4,
     because: 'it answers COUNTING_MODE(), and not proposalNeedsQueuing() of OpenZeppelin 5',
     limits: subject => [
       !subject.facts.has('quorumNumerator(uint256)') &&
+        !subject.facts.has('CLOCK_MODE()') &&
         'no quorumNumerator(timepoint): before 4.7.2, taken for 4.5 or 4.6; 4.3 and 4.4 differ, set `minor` then',
-      /fractional/.test(subject.facts.get('COUNTING_MODE()') ?? '') &&
-        'flexible voting of 4.x: its logs tell the whole weight for each part of a vote',
-      ...fractionLimits(subject),
+      ...quorumLimits(subject),
       ...ozLimits(subject),
     ],
-    parameters: subject => [minor(subject), ...fractionParameters(subject), ...ozParameters(subject)],
+    parameters: subject => [minor(subject), ...quorumParameters(subject), ...ozParameters(subject)],
   },
   {
     kind: 'oz-governor',
     role: 'governor',
     when: facts => isOpenZeppelin(facts) && facts.has('quorumNumerator()'),
     because: 'it answers COUNTING_MODE(), quorumNumerator() and proposalNeedsQueuing() of OpenZeppelin 5',
-    limits: subject => [...fractionLimits(subject), ...ozLimits(subject)],
+    limits: subject => [
+      ...fractionLimits(subject),
+      ...ozLimits(subject),
+      subject.facts.has('accessManager()') &&
+        'what its AccessManager cancels is not told: such a proposal stays Queued, as state() of the governor says, too',
+    ],
     parameters: subject => [...fractionParameters(subject), ...ozParameters(subject)],
   },
   {

@@ -152,6 +152,21 @@ const oz: Examples[string] = [
   ],
 ]
 
+/** Whatever the support, what was cast stands in the parameters; behind the parts there may be a nonce. */
+const flexible: Examples[string] = [
+  ...oz.filter(([declaration]) => !declaration.startsWith('event VoteCastWithParams')),
+  ...[parts(5n, 20n, 30n), parts(5n, 20n, 30n, 1n)].flatMap(params =>
+    [2, 255].map(
+      support =>
+        [
+          'event VoteCastWithParams(address indexed voter, uint256 proposalId, uint8 support, uint256 weight, string reason, bytes params)',
+          {voter: A, proposalId: 7n, support, weight: 1000n, reason: 'why', params},
+          {...reasoned, support, params, split: {against: 5n, for: 20n, abstain: 30n}},
+        ] as const,
+    ),
+  ),
+]
+
 const examples: Examples = {
   erc20: [
     [
@@ -211,6 +226,7 @@ const examples: Examples = {
   'compound-governor': oz,
   'oz-governor': oz,
   'oz-governor-4': oz,
+  'oz-governor-4-flexible': flexible,
   'timelock-controller': [
     ['event Cancelled(bytes32 indexed id)', {id: OPERATION}, {kind: 'operationCanceled', operationId: OPERATION}],
     [
@@ -387,6 +403,13 @@ describe('rules', () => {
     expect(rulesOf('oz-governor-4', {...plain, minor})).toEqual(rules)
   })
 
+  it.each(['oz-governor-4', 'oz-governor-4-flexible'])('%s has a constant quorum, or one that it tells', id => {
+    const parameters = {...plain, minor: 9n}
+    expect(rulesOf(id, parameters)).toEqual(oz5)
+    expect(rulesOf(id, {...parameters, quorumVotes: 8n})).toEqual({...oz5, quorum: {kind: 'fixed', votes: 8n}})
+    expect(rulesOf(id, {...parameters, quorumTold: 1n})).toEqual({...oz5, quorum: {kind: 'settable'}})
+  })
+
   it("defaults are the contracts' own", () => {
     const defaults = Object.fromEntries(
       adapters.flatMap(({id, parameters}) => parameters.map(one => [`${id}.${one.name}`, one.default])),
@@ -401,10 +424,16 @@ describe('rules', () => {
       'oz-governor.quorumDenominator': 100n,
       'oz-governor.abstainCounts': 1n,
       'oz-governor.gracePeriod': 0n,
-      'oz-governor-4.minor': undefined,
-      'oz-governor-4.quorumDenominator': 100n,
-      'oz-governor-4.abstainCounts': 1n,
-      'oz-governor-4.gracePeriod': 0n,
+      ...Object.fromEntries(
+        ['oz-governor-4', 'oz-governor-4-flexible'].flatMap(id => [
+          [`${id}.minor`, undefined],
+          [`${id}.quorumDenominator`, 100n],
+          [`${id}.quorumVotes`, 0n],
+          [`${id}.quorumTold`, 0n],
+          [`${id}.abstainCounts`, 1n],
+          [`${id}.gracePeriod`, 0n],
+        ]),
+      ),
     })
   })
 })
@@ -420,5 +449,19 @@ describe('a fractional vote', () => {
     const log = logOf(declaration, {voter: A, proposalId: 7n, support: 255, weight, reason: '', params})
     for (const adapter of adapters.filter(({id}) => examples[id] === oz))
       expect(unreadable(adapter, log)).toContain(reason)
+  })
+})
+
+describe('a flexible vote', () => {
+  const declaration =
+    'event VoteCastWithParams(address indexed voter, uint256 proposalId, uint8 support, uint256 weight, string reason, bytes params)'
+  const adapter = adapters.find(({id}) => id === 'oz-governor-4-flexible') as Adapter
+  it.each<[string, bigint, Hex, string]>([
+    ['more than the weight', 54n, parts(5n, 20n, 30n), "exceed the voter's weight"],
+    ['two parts', 25n, parts(5n, 20n), 'has not three parts'],
+    ['five parts', 25n, parts(5n, 20n, 0n, 0n, 0n), 'has not three parts'],
+  ])('with %s is not read', (_, weight, params, reason) => {
+    const log = logOf(declaration, {voter: A, proposalId: 7n, support: 1, weight, reason: '', params})
+    expect(unreadable(adapter, log)).toContain(reason)
   })
 })

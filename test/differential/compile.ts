@@ -23,6 +23,8 @@ interface Output {
   readonly contracts: Readonly<Record<string, Readonly<Record<string, {abi: Abi; evm: {bytecode: {object: string}}}>>>>
 }
 
+type Sources = Readonly<Record<string, {readonly content: string}>>
+
 const fromHere = createRequire(__filename)
 const folder = join(__dirname, 'contracts')
 const cache = join(projectDir, 'node_modules', '.cache', 'differential')
@@ -38,20 +40,27 @@ export function compile(
   // Until 4.5 the sources need a compiler that lets an override change the data location of a parameter.
   const compilerName = /^oz-4\.[34]$/.test(library) ? 'solc-0.8.13' : 'solc'
   const manifest = (name: string) => JSON.parse(readFileSync(fromHere.resolve(`${name}/package.json`), 'utf8')).version
-  const content = readFileSync(join(folder, file), 'utf8')
+  const sources = sourcesOf(file)
   const key = createHash('sha256')
-    .update(JSON.stringify([content, manifest(library), manifest(compilerName), settingsOf(compilerName, contracts)]))
+    .update(JSON.stringify([sources, manifest(library), manifest(compilerName), settingsOf(compilerName, contracts)]))
     .digest('hex')
   const kept = join(cache, `${key}.json`)
   try {
     return JSON.parse(readFileSync(kept, 'utf8'))
   } catch {
-    const artifacts = compileNow({file, content}, {contracts, library, compilerName})
+    const artifacts = compileNow({file, sources}, {contracts, library, compilerName})
     mkdirSync(cache, {recursive: true})
     writeFileSync(`${kept}.${process.pid}`, JSON.stringify(artifacts))
     renameSync(`${kept}.${process.pid}`, kept)
     return artifacts
   }
+}
+
+/** One of our files, and those of ours that it imports. */
+function sourcesOf(file: string): Sources {
+  const content = readFileSync(join(folder, file), 'utf8')
+  const imports = [...content.matchAll(/^import "\.\/(\w+\.sol)";/gm)].map(([, name]) => sourcesOf(name ?? ''))
+  return Object.assign({[file]: {content}}, ...imports)
 }
 
 function settingsOf(compilerName: string, contracts: readonly string[]) {
@@ -64,11 +73,11 @@ function settingsOf(compilerName: string, contracts: readonly string[]) {
 }
 
 function compileNow(
-  {file, content}: {file: string; content: string},
+  {file, sources}: {file: string; sources: Sources},
   {contracts, library, compilerName}: {contracts: readonly string[]; library: string; compilerName: string},
 ): Record<string, Artifact> {
   const compiler: Compiler = fromHere(compilerName)
-  const input = {language: 'Solidity', sources: {[file]: {content}}, settings: settingsOf(compilerName, contracts)}
+  const input = {language: 'Solidity', sources, settings: settingsOf(compilerName, contracts)}
   const readImport = (path: string) => {
     try {
       return {contents: readFileSync(fromHere.resolve(path.replace(/^@oz\//, `${library}/`)), 'utf8')}

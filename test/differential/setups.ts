@@ -5,7 +5,7 @@ export interface Setup {
   readonly governor: string
   readonly token: string
   readonly clock: 'blocknumber' | 'timestamp'
-  readonly timelock: 'controller' | 'compound'
+  readonly timelock: 'controller' | 'compound' | 'access'
   readonly kind: string
   readonly parameters: Readonly<Record<string, number>>
 }

@@ -60,13 +60,16 @@ export class Deployer {
   async deploy(setup: Setup): Promise<Deployment> {
     const {library, timelock: kind} = setup
     const {Token} = compile(setup.token, ['Token'], library)
-    const wanted = kind === 'controller' ? ['TestGovernor', 'TimelockController'] : ['TestGovernor']
-    const {TestGovernor, TimelockController} = compile(setup.governor, wanted, library)
+    const wanted = {controller: ['TimelockController'], compound: [], access: ['AccessManager']}[kind]
+    const compiled = compile(setup.governor, ['TestGovernor', ...wanted], library)
+    const {TestGovernor, TimelockController, AccessManager} = compiled
     if (!Token || !TestGovernor) throw new Error('nothing was compiled')
     const token = await this.create(Token, [])
     const Timelock =
-      TimelockController ?? compile('CompoundTimelock.sol', ['CompoundTimelock'], library).CompoundTimelock
-    const delayArguments = [24n, [], [zeroAddress], DEPLOYER]
+      TimelockController ??
+      AccessManager ??
+      compile('CompoundTimelock.sol', ['CompoundTimelock'], library).CompoundTimelock
+    const delayArguments = AccessManager ? [DEPLOYER] : [24n, [], [zeroAddress], DEPLOYER]
     const inputs = Timelock?.abi.find(item => item.type === 'constructor')?.inputs.length ?? 0
     const {created: timelock} = await this.create(Timelock, delayArguments.slice(0, inputs))
     const [delay, period] = setup.clock === 'timestamp' ? [30n, 110n] : [2n, 8n]

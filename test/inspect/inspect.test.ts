@@ -183,6 +183,7 @@ const oz = {
 }
 const {'proposalNeedsQueuing(uint256)': _needs, ...oz4} = oz
 const {'quorumNumerator()': _numerator, ...ofFive} = oz
+const {'quorumNumerator()': _numerator4, ...ofFour} = oz4
 const votes = {'totalSupply()': 1n, 'balanceOf(address)': 0n, 'delegates(address)': `0x${'00'.repeat(20)}`}
 const compoundTimelock = answers({'GRACE_PERIOD()': 99n, 'delay()': 1n, 'admin()': `0x${'33'.repeat(20)}`}, '22')
 
@@ -203,6 +204,12 @@ test.each([
     /^Degraded.*quorum\(\) is not/,
   ],
   [
+    'OZ 5 with an AccessManager',
+    {facts: answers({...oz, 'accessManager()': `0x${'33'.repeat(20)}`}), token: answers(votes)},
+    'oz-governor',
+    /^Degraded.*AccessManager cancels/,
+  ],
+  [
     'OZ of seconds',
     {facts: answers({...oz, 'CLOCK_MODE()': 'mode=timestamp'}), token: answers(votes)},
     'oz-governor',
@@ -215,6 +222,40 @@ test.each([
     /^Supported/,
   ],
   ['OZ 4.6', {facts: answers(oz4), token: answers(votes)}, 'oz-governor-4', /^Degraded.*before 4\.7\.2/],
+  [
+    'flexible voting on OZ 4.9',
+    {
+      facts: answers({
+        ...oz4,
+        'quorumNumerator(uint256)': 4n,
+        'COUNTING_MODE()': 'support=bravo&quorum=for,abstain&params=fractional',
+      }),
+      token: answers(votes),
+    },
+    'oz-governor-4-flexible',
+    /^Supported/,
+  ],
+  [
+    'flexible voting with a constant quorum',
+    {
+      facts: answers({
+        ...ofFour,
+        'CLOCK_MODE()': 'mode=blocknumber&from=default',
+        'quorum(uint256)': 7n,
+        'COUNTING_MODE()': 'support=bravo&quorum=for,abstain&params=fractional',
+      }),
+      token: answers(votes),
+      timelock: compoundTimelock,
+    },
+    'oz-governor-4-flexible',
+    /^Degraded.*taken for a constant/,
+  ],
+  [
+    'OZ 4 without quorum()',
+    {facts: answers({...ofFour, 'CLOCK_MODE()': 'mode=blocknumber&from=default'}), token: answers(votes)},
+    'oz-governor-4',
+    /^Degraded.*stays unknown/,
+  ],
   [
     'other counting',
     {facts: answers({...oz, 'COUNTING_MODE()': 'support=x'}), token: answers(votes)},
@@ -245,6 +286,15 @@ test.each([
   const finding = findKind(subject)
   expect(finding.kind).toBe(kind)
   expect(`${finding.support} ${finding.reasons.join('; ')}`).toMatch(words)
+})
+
+test('a quorum that is a constant of the code is a parameter', () => {
+  const facts = answers({...ofFour, 'CLOCK_MODE()': 'mode=blocknumber&from=default', 'quorum(uint256)': 7n})
+  expect(findKind({facts, timelock: compoundTimelock}).parameters).toMatchObject([
+    {name: 'minor', value: 9n},
+    {name: 'quorumVotes', value: 7n},
+    {name: 'gracePeriod', value: 99n},
+  ])
 })
 
 test('parameters and clock go into the file with their source, and the file is in order', async () => {
