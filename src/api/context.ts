@@ -5,9 +5,11 @@ import type {Page} from '../storage/read/page'
 import {
   type ActionEffectRow,
   type ProposalActionRow,
+  type ProposalRow,
   type ProposalTextRow,
   readActionEffects,
   readProposalActions,
+  readProposalsById,
   readProposalTexts,
   readStateChanges,
   type StateChangeRow,
@@ -19,10 +21,16 @@ import {
   type VoteOrder,
   type VoteRow,
 } from '../storage/read/votes'
+import type {FeedWatch} from './feed-watch'
 
 /** What resolvers share within one request: nested lookups are collected into one statement each. */
 export interface Context {
   readonly pool: Pool
+  /** Wakes who follows the feed. */
+  readonly feed: FeedWatch
+  /** Aborts when the asker goes away. */
+  readonly signal: AbortSignal
+  readonly proposals: DataLoader<string, ProposalRow | undefined>
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
@@ -34,10 +42,16 @@ export interface Context {
 }
 
 /** A context for one request. */
-export function createContext(pool: Pool): Context {
+export function createContext(pool: Pool, {feed, signal}: Pick<Context, 'feed' | 'signal'>): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   return {
     pool,
+    feed,
+    signal,
+    proposals: new DataLoader(async ids => {
+      const rows = new Map((await readProposalsById(pool, ids)).map(row => [row.id, row]))
+      return ids.map(id => rows.get(id))
+    }),
     texts: new DataLoader(async ids => {
       const rows = new Map((await readProposalTexts(pool, ids)).map(row => [row.id, row]))
       return ids.map(id => rows.get(id))

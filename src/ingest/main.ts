@@ -8,6 +8,7 @@ import {forgetHead, saveHead} from '../storage/chain-rows'
 import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
 import {lastFinalBlock} from '../storage/database'
+import {appendFeed, feedItems} from '../storage/feed'
 import {knownBlocks} from '../storage/known-blocks'
 import {loadCursor, loadState} from '../storage/load'
 import {saveChanges} from '../storage/save'
@@ -95,7 +96,9 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
       const cursor = await loadCursor(store, chain.slug)
       const state = await memory.at(cursor, () => loadState(store, plan))
       const decoded = decodeBlocks(blocks, contracts)
-      await saveChanges(store, plan, state, applyBlocks(state, decoded), last)
+      const changes = applyBlocks(state, decoded)
+      await saveChanges(store, plan, state, changes, last)
+      await appendFeed(store, plan.chain, {after: cursor?.height, items: feedItems(plan, changes, last)})
       memory.keep(state, last)
       const events = decoded.reduce((sum, block) => sum + block.events.length, 0)
       const report = progress.add(events, last.height, head)
