@@ -15,6 +15,8 @@ import {startTroubledNode, TROUBLES} from '../harness/troubled-node'
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const MINUTES = Number(process.env.CAMPAIGN_MINUTES ?? 0)
 const recordingFile = join(__dirname, '../../assets/recordings/compound-governor.ndjson.gz')
+/** Campaigns run for long beside other things. */
+const PATIENCE = {milliseconds: 180_000}
 /** As many times an indexer may end, to be started again as a supervisor does. */
 const MOST_STARTS = 10
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
   node = await startDemoChain()
   recording = await startRecordingServer({file: recordingFile, chainId: 1})
   compoundTables = await indexed(startCompound, recording.url, recording.head)
-})
+}, 300_000)
 
 afterAll(async () => {
   await node?.close()
@@ -46,7 +48,7 @@ const startCompound: Start = (databaseUrl, rpcUrl) =>
 async function indexed(start: Start, rpcUrl: string, head: number): Promise<Tables> {
   const databaseUrl = await postgres.createDatabase()
   const indexer = start(databaseUrl, rpcUrl)
-  await indexer.reaches(head)
+  await indexer.reaches(head, PATIENCE)
   await indexer.kill()
   return dumpTables(databaseUrl)
 }
@@ -63,7 +65,7 @@ class Persistent {
   async reaches(height: number): Promise<void> {
     for (;;) {
       try {
-        return await this.indexer.reaches(height, {milliseconds: 120_000})
+        return await this.indexer.reaches(height, PATIENCE)
       } catch (error) {
         const end = await Promise.race([this.indexer.ended, sleep(0)])
         if (end?.code !== 1 || this.starts === MOST_STARTS) throw error
@@ -109,7 +111,7 @@ async function round(seed: number): Promise<number> {
 }
 
 test(`an index that is read through trouble is the one that is read without (SEED=${SEED})`, {
-  timeout: 240_000 + MINUTES * 60_000,
+  timeout: 600_000 + MINUTES * 60_000,
 }, async () => {
   const until = Date.now() + MINUTES * 60_000
   let rounds = 0
