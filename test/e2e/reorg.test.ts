@@ -109,6 +109,7 @@ test(`${ROUNDS} random reorganisations leave what a clean index has (SEED=${SEED
     if (when > 0) restart()
     await indexer.reaches(length, PATIENCE)
     expect(await dumpTables(databaseUrl), drawn).toEqual(await cleanIndex(length))
+    if ((round + 1) % 20 === 0) console.log(`${round + 1} of ${ROUNDS} rounds (SEED=${SEED})`)
   }
   await indexer.kill()
   met.forks += forksIn(indexer)
