@@ -24,7 +24,10 @@ export function daosDir(): string {
   return resolve(process.env.KINGMAKER_DAOS ?? join(projectDir, 'daos'))
 }
 
-const chainsFile = join(projectDir, 'assets/chains.yaml')
+/** The chains; `KINGMAKER_CHAINS` names another file. */
+function chainsFile(): string {
+  return resolve(process.env.KINGMAKER_CHAINS ?? join(projectDir, 'assets/chains.yaml'))
+}
 
 export const demoDaosDir = join(projectDir, 'assets/demo/daos')
 
@@ -43,7 +46,7 @@ export function daoFiles(folder: string): string[] {
  */
 export function loadConfig(files: readonly string[]): Config {
   const problems: string[] = []
-  const chains = read(chainsFile, z.record(z.string(), chainSchema), problems) ?? {}
+  const chains = read(chainsFile(), z.record(z.string(), chainSchema), problems) ?? {}
   const daos = new Map<string, DaoConfig>()
   const owners = new Map<string, string>()
   for (const file of files) {
@@ -88,7 +91,7 @@ export function loadConfig(files: readonly string[]): Config {
 /** The chains that a DAO's file can name, by slug. */
 export function loadChains(): Readonly<Record<string, ChainEntry>> {
   const problems: string[] = []
-  const chains = read(chainsFile, z.record(z.string(), chainSchema), problems)
+  const chains = read(chainsFile(), z.record(z.string(), chainSchema), problems)
   if (!chains) throw new ConfigError(problems)
   return chains
 }

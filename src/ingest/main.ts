@@ -30,7 +30,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
     throw new ConfigError([
       `${rpcVariable(chain.slug)}: expected the URL of a node of ${chain.name} (JSON-RPC over HTTP), it is not set`,
     ])
-  const node = new NodeClient(url)
+  const node = new NodeClient(url, {name: rpcVariable(chain.slug)})
   const chainId = await node.chainId()
   if (chainId !== chain.id)
     throw new ConfigError([

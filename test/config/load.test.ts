@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, describe, expect, it} from 'vitest'
 import {chooseDaos} from '../../src/config/choose'
-import {daoFiles, demoDaosDir, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
+import {daoFiles, demoDaosDir, loadChains, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
 import {partnerOf} from '../../src/config/schema'
 import {ConfigError} from '../../src/core/errors'
 import {indexedContracts, planOf} from '../../src/ingest/plan'
@@ -306,4 +306,20 @@ describe('choosing files', () => {
     expect(projectDir).toBe(join(__dirname, '../..'))
     expect(rpcVariable('polygon-zkevm')).toBe('RPC_POLYGON_ZKEVM_HTTP')
   })
+})
+
+it('chains are those of the file that KINGMAKER_CHAINS names, and problems are told with its name', () => {
+  const before = process.env.KINGMAKER_CHAINS
+  try {
+    process.env.KINGMAKER_CHAINS = write(
+      'mine.yaml',
+      'mars: { id: 4, name: Mars, finality: 7, maxLag: 3, poll: 1, logRange: 10 }\n',
+    )
+    expect(loadChains()).toEqual({mars: {id: 4, name: 'Mars', finality: 7, maxLag: 3, poll: 1, logRange: 10}})
+    process.env.KINGMAKER_CHAINS = write('broken.yaml', 'mars: { id: 4 }\n')
+    expect(() => loadChains()).toThrow(/broken\.yaml: mars\.finality: /)
+  } finally {
+    if (before === undefined) delete process.env.KINGMAKER_CHAINS
+    else process.env.KINGMAKER_CHAINS = before
+  }
 })
