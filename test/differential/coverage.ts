@@ -1,0 +1,75 @@
+import {keyOf, type Play} from './play'
+import type {Setup} from './setups'
+import {type Deployment, has} from './stage'
+
+/** What every governor has to go through. */
+const ALWAYS = [
+  'none → Pending',
+  'Pending → Active',
+  'Pending → Canceled',
+  'Active → Canceled',
+  'Active → Defeated',
+  'Active → Succeeded',
+  'Succeeded → Queued',
+  'Succeeded → Canceled',
+  'Queued → Executed',
+  'Queued → Canceled',
+  'Defeated → Canceled',
+  'defeated by majority',
+  'defeated by quorum',
+  'timelock cancel',
+  'timelock execute',
+  'delegate in mid-proposal',
+  'transfer in mid-proposal',
+]
+
+/** What a setup has to go through, by what its contracts can do. */
+export function wantedOf({setup, abi, governorAbi, upgrade}: Deployment): string[] {
+  const compound = setup.kind.startsWith('governor-')
+  const conditional: readonly (readonly [boolean, readonly string[]])[] = [
+    [setup.timelock === 'compound', ['Queued → Expired']],
+    [
+      has(governorAbi, 'setNumerator'),
+      ['quorum change in mid-proposal'],
+    ],
+    [followsNumerator(setup), ['Defeated → Succeeded', 'Succeeded → Defeated', 'Queued → Defeated']],
+    [has(abi, 'lateQuorumVoteExtension'), ['late quorum']],
+    [has(abi, 'usedVotes'), ['vote in parts']],
+    [has(abi, 'castOverrideVote'), ['override']],
+    [has(abi, 'setSuperNumerator'), ['super quorum', 'super quorum change']],
+    [compound || setup.kind === 'compound-governor', ['cancel by guardian', 'cancel by anybody']],
+    [compound, ['Expired → Canceled']],
+    [setup.kind === 'governor-bravo' || setup.kind === 'compound-governor', ['cancel by proposer', 'whitelist']],
+    [upgrade.length > 0, ['upgrade in mid-proposal']],
+  ]
+  return [...ALWAYS, ...conditional.flatMap(([when, what]) => (when ? what : []))]
+}
+
+/** Before 4.7.2 the quorum of a proposal follows the current numerator. */
+export function followsNumerator({kind, parameters: {minor}}: Setup): boolean {
+  return kind === 'oz-governor-4' && Number(minor) < 7
+}
+
+/** How often what happened at each setup, moves and changes of state alike. */
+export function countsOf(play: Play, deployments: readonly Deployment[]): Map<string, number> {
+  const counts = new Map(play.happened)
+  const slugs = new Map(deployments.map(({governor, setup}) => [governor, setup.slug]))
+  const before = new Map<string, string>()
+  for (const {answers} of play.moments)
+    for (const answer of answers) {
+      const {state, votes, governor, running} = answer
+      const key = keyOf(answer)
+      const from = before.get(key)
+      if (from === state) continue
+      before.set(key, state)
+      const count = (what: string) => {
+        const name = `${slugs.get(governor)}: ${what}`
+        counts.set(name, (counts.get(name) ?? 0) + 1)
+      }
+      count(`${from ?? 'none'} → ${state}`)
+      const [against = 0n, inFavour = 0n] = votes
+      if (state === 'Defeated') count(inFavour > against ? 'defeated by quorum' : 'defeated by majority')
+      if (from === 'Active' && state === 'Succeeded' && running) count('super quorum')
+    }
+  return counts
+}
