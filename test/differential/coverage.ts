@@ -1,4 +1,5 @@
-import {keyOf, type Play} from './play'
+import {keyOf} from './differences'
+import type {Play} from './play'
 import type {Setup} from './setups'
 import {type Deployment, has} from './stage'
 
@@ -28,10 +29,7 @@ export function wantedOf({setup, abi, governorAbi, upgrade}: Deployment): string
   const compound = setup.kind.startsWith('governor-')
   const conditional: readonly (readonly [boolean, readonly string[]])[] = [
     [setup.timelock === 'compound', ['Queued → Expired']],
-    [
-      has(governorAbi, 'setNumerator'),
-      ['quorum change in mid-proposal'],
-    ],
+    [has(governorAbi, 'setNumerator'), ['quorum change in mid-proposal']],
     [followsNumerator(setup), ['Defeated → Succeeded', 'Succeeded → Defeated', 'Queued → Defeated']],
     [has(abi, 'lateQuorumVoteExtension'), ['late quorum']],
     [has(abi, 'usedVotes'), ['vote in parts']],
@@ -50,10 +48,21 @@ export function followsNumerator({kind, parameters: {minor}}: Setup): boolean {
   return kind === 'oz-governor-4' && Number(minor) < 7
 }
 
-/** How often what happened at each setup, moves and changes of state alike. */
+/** Setups that decide alike: each family of them has to go through everything. */
+export function familyOf({kind, timelock}: Setup): string {
+  return `${kind} with ${timelock === 'compound' ? 'a Compound Timelock' : 'a TimelockController'}`
+}
+
+/** How often what happened in each family, moves and changes of state alike. */
 export function countsOf(play: Play, deployments: readonly Deployment[]): Map<string, number> {
-  const counts = new Map(play.happened)
-  const slugs = new Map(deployments.map(({governor, setup}) => [governor, setup.slug]))
+  const counts = new Map<string, number>()
+  const count = (deployment: Deployment | undefined, what: string, times = 1) => {
+    if (!deployment) return
+    const key = `${familyOf(deployment.setup)}: ${what}`
+    counts.set(key, (counts.get(key) ?? 0) + times)
+  }
+  for (const {deployment, what, times} of play.happened()) count(deployment, what, times)
+  const byGovernor = new Map(deployments.map(deployment => [deployment.governor, deployment]))
   const before = new Map<string, string>()
   for (const {answers} of play.moments)
     for (const answer of answers) {
@@ -62,14 +71,11 @@ export function countsOf(play: Play, deployments: readonly Deployment[]): Map<st
       const from = before.get(key)
       if (from === state) continue
       before.set(key, state)
-      const count = (what: string) => {
-        const name = `${slugs.get(governor)}: ${what}`
-        counts.set(name, (counts.get(name) ?? 0) + 1)
-      }
-      count(`${from ?? 'none'} → ${state}`)
+      const deployment = byGovernor.get(governor)
+      count(deployment, `${from ?? 'none'} → ${state}`)
       const [against = 0n, inFavour = 0n] = votes
-      if (state === 'Defeated') count(inFavour > against ? 'defeated by quorum' : 'defeated by majority')
-      if (from === 'Active' && state === 'Succeeded' && running) count('super quorum')
+      if (state === 'Defeated') count(deployment, inFavour > against ? 'defeated by quorum' : 'defeated by majority')
+      if (from === 'Active' && state === 'Succeeded' && running) count(deployment, 'super quorum')
     }
   return counts
 }

@@ -13,6 +13,7 @@ import {
 import type {DevChain} from '../../src/demo/dev-chain'
 import type {SeededRandom} from '../../src/demo/seeded-random'
 import type {Artifact} from './compile'
+import {keyOf} from './differences'
 import {type Move, Moves} from './moves'
 import {call, DELEGATORS, DEPLOYER, type Deployment, type Put, VOTERS} from './stage'
 
@@ -70,8 +71,7 @@ const gas = numberToHex(900_000)
 /** Plays random moves on all deployments at once, a block for each step, and writes down what the contracts say. */
 export class Play {
   readonly moments: Moment[] = []
-  /** How often what happened at which setup: moves that were not refused, and what is seen in logs. */
-  readonly happened = new Map<string, number>()
+  private readonly counts = new Map<Deployment, Map<string, number>>()
   private readonly moves: Moves
   private states = new Map<string, string>()
 
@@ -81,13 +81,19 @@ export class Play {
     private readonly random: SeededRandom,
     private readonly reader: {readonly address: Address; readonly abi: Artifact['abi']},
   ) {
-    this.moves = new Moves(random, put => this.states.get(keyOf(put)))
+    this.moves = new Moves(
+      random,
+      put => this.states.get(keyOf(put)),
+      (token, account) => this.votesOf(token, account),
+    )
   }
 
   async step(): Promise<void> {
     const moves = this.deployments.flatMap(deployment => [
       ...this.moves.next(deployment),
       ...this.moves.next(deployment),
+      // A Compound Timelock has more ways to end: no setup of its family is to miss one.
+      ...(deployment.setup.timelock === 'compound' ? this.moves.next(deployment) : []),
       ...(this.moments.length === UPGRADE_STEP ? upgradeOf(deployment) : []),
     ])
     const timestamp = (await this.chain.timestamp()) + 12
@@ -104,9 +110,21 @@ export class Play {
     this.states = new Map(moment.answers.map(answer => [keyOf(answer), answer.state]))
   }
 
-  private count({setup}: Deployment, what: string): void {
-    const key = `${setup.slug}: ${what}`
-    this.happened.set(key, (this.happened.get(key) ?? 0) + 1)
+  private votesOf(token: Address, account: Address): bigint {
+    const power = this.moments.at(-1)?.powers.find(each => each.token === token)
+    return power?.holders[ACCOUNTS.indexOf(account)]?.votes ?? 0n
+  }
+
+  /** How often what happened where: moves that were not refused, and what is seen in logs. */
+  happened(): {readonly deployment: Deployment; readonly what: string; readonly times: number}[] {
+    return [...this.counts].flatMap(([deployment, counts]) =>
+      [...counts].map(([what, times]) => ({deployment, what, times})),
+    )
+  }
+
+  private count(deployment: Deployment, what: string): void {
+    const counts = this.counts.get(deployment) ?? new Map<string, number>()
+    this.counts.set(deployment, counts.set(what, (counts.get(what) ?? 0) + 1))
   }
 
   private async read<Result>(functionName: string, args: readonly unknown[]): Promise<Result> {
@@ -189,11 +207,6 @@ function upgradeOf(deployment: Deployment): Move[] {
   return deployment.upgrade.map(transaction => ({what: 'upgrade', deployment, transaction}))
 }
 
-/** A proposal among those of all governors. */
-export function keyOf({governor, id}: Pick<Put, 'governor' | 'id'>): string {
-  return `31337:${governor.toLowerCase()}:${id}`
-}
-
 function putOf(
   governor: Address,
   args: {
@@ -209,5 +222,14 @@ function putOf(
 ): Put {
   const {proposalId: id, proposer, targets, values, signatures, calldatas, voteEnd, description} = args
   const actions = [targets, values, calldatas] as const
-  return {governor, id, proposer, actions, signatures, description: keccak256(stringToHex(description)), voteEnd, eta: 0n}
+  return {
+    governor,
+    id,
+    proposer,
+    actions,
+    signatures,
+    description: keccak256(stringToHex(description)),
+    voteEnd,
+    eta: 0n,
+  }
 }

@@ -8,6 +8,8 @@ export interface Setup {
   readonly timelock: 'controller' | 'compound' | 'access'
   readonly kind: string
   readonly parameters: Readonly<Record<string, number | string>>
+  /** Versions of OpenZeppelin's upgradeable contracts for a governor behind a proxy, before and after its upgrade. */
+  readonly upgrade?: {readonly from: string; readonly to: string}
 }
 
 const block = {clock: 'blocknumber', timelock: 'controller'} as const
@@ -49,6 +51,14 @@ export const setups: readonly Setup[] = [
     library: 'oz-4.9',
     governor: 'Governor49Bravo.sol',
     parameters: {minor: 9, abstainCounts: 0},
+  },
+  {
+    ...four,
+    slug: 'v49-upgrade',
+    library: 'oz-4.9',
+    governor: 'Governor46.sol',
+    parameters: {minor: 9},
+    upgrade: {from: 'oz-upgradeable-4.9', to: 'oz-upgradeable-4.9'},
   },
   {...five, slug: 'v50', library: 'oz-5.0', governor: 'Governor5.sol'},
   {...five, slug: 'v51-fractional', library: 'oz-5.1', governor: 'Governor5Fractional.sol'},

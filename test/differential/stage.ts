@@ -41,6 +41,19 @@ export interface Deployment {
   readonly upgrade: readonly Transaction[]
 }
 
+/** What queues for a governor; where no file is named, the governor's source has it. Versions take fewer arguments. */
+const TIMELOCKS: Readonly<Record<Setup['timelock'], {file?: string; name: string; args: readonly unknown[]}>> = {
+  controller: {name: 'TimelockController', args: [24n, [], [zeroAddress], DEPLOYER]},
+  compound: {file: 'CompoundTimelock.sol', name: 'CompoundTimelock', args: [DEPLOYER, 24n]},
+  access: {name: 'AccessManager', args: [DEPLOYER]},
+}
+
+/** Contracts of a governor's source. */
+const GOVERNORS = {
+  bravo: ['GovernorBravoDelegate', 'GuardedBravoDelegate', 'GovernorBravoDelegator'],
+  other: ['TestGovernor'],
+} as const
+
 /** A governor on the chain with the calls that end its set-up, once votes are delegated. */
 interface Created {
   readonly address: Address
@@ -59,11 +72,14 @@ export function has(abi: Artifact['abi'], name: string): boolean {
   return abi.some(item => item.type === 'function' && item.name === name)
 }
 
-/** The artifact of that name; throws where the source has none. */
-function compiled(file: string, name: string, library: string): Artifact {
-  const artifact = compile(file, [name], library)[name]
-  if (!artifact) throw new Error(`${file} has no contract ${name}`)
-  return artifact
+/** The artifacts of that names; throws where the source has one of them not. */
+function compiled(file: string, names: readonly string[], library: string): (name: string) => Artifact {
+  const artifacts = compile(file, names, library)
+  return name => {
+    const artifact = artifacts[name]
+    if (!artifact) throw new Error(`${file} has no contract ${name}`)
+    return artifact
+  }
 }
 
 /** Deploys contracts one by one, a block each, for the setups of the test. */
@@ -84,16 +100,15 @@ export class Deployer {
 
   async deploy(setup: Setup): Promise<Deployment> {
     const {library} = setup
-    const Token = compiled(setup.token, 'Token', library)
+    const Token = compiled(setup.token, ['Token'], library)('Token')
     const {created: token, block: firstBlock} = await this.create(Token, [])
-    const Timelock =
-      setup.timelock === 'compound'
-        ? compiled('CompoundTimelock.sol', 'CompoundTimelock', library)
-        : compiled(setup.governor, 'TimelockController', library)
+    const {file, name, args} = TIMELOCKS[setup.timelock]
+    const names = [...GOVERNORS[setup.kind === 'governor-bravo' ? 'bravo' : 'other'], ...(file ? [] : [name])]
+    const sources = compiled(setup.governor, names, library)
+    const Timelock = file ? compiled(file, [name], library)(name) : sources(name)
     const inputs = Timelock.abi.find(item => item.type === 'constructor')?.inputs.length ?? 0
-    const timelockArguments = setup.timelock === 'compound' ? [DEPLOYER, 24n] : [24n, [], [zeroAddress], DEPLOYER]
-    const {created: timelock} = await this.create(Timelock, timelockArguments.slice(0, inputs))
-    const governor = await this.governor(setup, token, timelock)
+    const {created: timelock} = await this.create(Timelock, args.slice(0, inputs))
+    const governor = await this.governor(setup, sources, [token, timelock])
     await this.empower(governor, timelock, Timelock.abi)
     await this.distribute(token, Token.abi)
     await governor.finish?.()
@@ -114,9 +129,14 @@ export class Deployer {
     return this.send({from, to, data})
   }
 
-  private async governor(setup: Setup, token: Address, timelock: Address): Promise<Created> {
-    if (setup.kind === 'governor-bravo') return this.bravo(setup, token, timelock)
-    const Governor = compiled(setup.governor, 'TestGovernor', setup.library)
+  private async governor(
+    setup: Setup,
+    sources: (name: string) => Artifact,
+    [token, timelock]: readonly [Address, Address],
+  ): Promise<Created> {
+    if (setup.kind === 'governor-bravo') return this.bravo(sources, token, timelock)
+    if (setup.upgrade) return this.proxied(setup, setup.upgrade, [token, timelock])
+    const Governor = sources('TestGovernor')
     const [delay, period] = setup.clock === 'timestamp' ? [30n, 110n] : [2n, 8n]
     const numerator = setup.kind === 'compound-governor' ? 200n : 20n
     const args =
@@ -124,12 +144,28 @@ export class Deployer {
     return {address: (await this.create(Governor, args)).created, abi: Governor.abi}
   }
 
+  /** A governor behind an ERC-1967 proxy, which gets another implementation with a late quorum. */
+  private async proxied(
+    {library}: Setup,
+    {from, to}: NonNullable<Setup['upgrade']>,
+    contracts: readonly [Address, Address],
+  ): Promise<Created> {
+    const First = compiled('GovernorUpgrade.sol', ['TestGovernor'], from)('TestGovernor')
+    const Second = compiled('GovernorUpgrade.sol', ['LateGovernor'], to)('LateGovernor')
+    const Shell = compiled('Proxy.sol', ['TestProxy'], library)('TestProxy')
+    const {created: first} = await this.create(First, [2n, 8n])
+    const {created: second} = await this.create(Second, [2n, 8n])
+    const start = call(First.abi, 'initialize', [...contracts, 20n])
+    const {created: address} = await this.create(Shell, [first, start])
+    const {abi} = Second
+    const data = call(abi, 'upgradeToAndCall', [second, call(abi, 'extend', [4n])])
+    return {address, abi, upgrade: [{from: DEPLOYER, to: address, data}]}
+  }
+
   /** Bravo behind its delegator, going on from an Alpha that had one proposal. */
-  private async bravo({governor: file, library}: Setup, token: Address, timelock: Address): Promise<Created> {
-    const Delegate = compiled(file, 'GovernorBravoDelegate', library)
-    const Guarded = compiled(file, 'GuardedBravoDelegate', library)
-    const Delegator = compiled(file, 'GovernorBravoDelegator', library)
-    const Alpha = compiled('GovernorAlpha.sol', 'TestGovernor', library)
+  private async bravo(sources: (name: string) => Artifact, token: Address, timelock: Address): Promise<Created> {
+    const [Delegate, Guarded, Delegator] = GOVERNORS.bravo.map(sources) as [Artifact, Artifact, Artifact]
+    const Alpha = compiled('GovernorAlpha.sol', ['TestGovernor'], '@openzeppelin/contracts')('TestGovernor')
     const {created: first} = await this.create(Delegate, [])
     const {created: second} = await this.create(Guarded, [])
     const {created: address} = await this.create(Delegator, [timelock, token, DEPLOYER, first, 8n, 2n, 50n * UNIT])
@@ -161,6 +197,7 @@ export class Deployer {
       await this.chain.rpc('anvil_setBalance', [address, '0x56bc75e2d63100000'])
       return
     }
+    // An AccessManager has neither role: a test that uses one sets it up.
     for (const role of ['PROPOSER_ROLE', 'CANCELLER_ROLE'].filter(name => has(timelockAbi, name)))
       for (const account of [address, DEPLOYER])
         await this.at(timelock, call(timelockAbi, 'grantRole', [keccak256(stringToHex(role)), account]))

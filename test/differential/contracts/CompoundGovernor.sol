@@ -38,10 +38,11 @@ contract TestGovernor is Governor, GovernorCountingFractional, GovernorPreventLa
     constructor(IComp token_, ICompoundTimelock timelock_, uint256 delay, uint256 period, uint256 numerator)
         Governor("Compound Governor of a test")
         GovernorSettings(uint48(delay), uint32(period), 50e18)
-        GovernorPreventLateQuorum(uint48(period / 2))
+        GovernorPreventLateQuorum(0)
         GovernorTimelockCompound(timelock_)
     {
         token = token_;
+        _setLateQuorumVoteExtension(uint48(period / 2));
         _setQuorum(numerator * 1e18);
         _initializeLatestProposalId(400);
         proposalGuardian = ProposalGuardian(msg.sender, uint96(block.timestamp + 30 days));
