@@ -23,10 +23,7 @@ const quorumVotes = `${150n * 10n ** 18n}`
 
 const four = {clock: 'blocknumber', library: 'oz-4.9', token: 'Token4.sol', timelock: 'controller'} as const
 const access = {...four, library: '@openzeppelin/contracts', token: 'Token5.sol', kind: 'oz-governor'} as const
-const setups: readonly (
-  | Setup
-  | (Omit<Setup, 'parameters'> & {parameters: Readonly<Record<string, number | string>>})
-)[] = [
+const setups: readonly Setup[] = [
   {
     ...four,
     slug: 'flexible',
@@ -82,14 +79,15 @@ beforeAll(async () => {
   chain = new DevChain(node.url)
   const deployer = new Deployer(chain)
   const {Reader} = compile('Reader.sol', ['Reader'], 'oz-5.0')
+  if (!Reader) throw new Error('Reader.sol has no contract Reader')
   const {created: address} = await deployer.create(Reader, [])
   for (const setup of setups) {
-    const deployment = await deployer.deploy(setup as Setup)
+    const deployment = await deployer.deploy(setup)
     deployments.push(deployment)
     if (setup.timelock === 'access') await manage(deployer, deployment)
   }
   await chain.rpc('evm_setAutomine', [false])
-  play = new Play(chain, deployments, new SeededRandom(SEED), {address, abi: Reader?.abi ?? []})
+  play = new Play(chain, deployments, new SeededRandom(SEED), {address, abi: Reader.abi})
   for (const steps of ACTS) {
     for (let i = 0; i < steps; i++) await play.step()
     const indexer = startIndexer({chain: 'local', databaseUrl, rpcUrl: node.url, daoFiles: deployments.map(daoFile)})
