@@ -141,6 +141,7 @@ test(`every state and every tally at every block is the contract's (SEED=${SEED}
   expect(deployments.filter(({proposals}) => proposals.length < 4).map(({setup}) => setup.slug)).toEqual([])
   expect(await rows('SELECT * FROM governor WHERE fault IS NOT NULL')).toEqual([])
   expect(await rows('SELECT * FROM unreadable_log')).toEqual([])
+  expect(await rows('SELECT * FROM breach')).toEqual([])
 })
 
 test(`quorums that do not change stay with the contract's (SEED=${SEED})`, async () => {
