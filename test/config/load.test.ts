@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {afterAll, afterEach, describe, expect, it} from 'vitest'
 import {adapters} from '../../src/adapters'
 import {chooseDaos} from '../../src/config/choose'
-import {daoFiles, demoDaosDir, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
+import {daoFiles, demoDaosDir, loadChains, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
 import {partnerOf} from '../../src/config/schema'
 import {ConfigError} from '../../src/core/errors'
 import {indexedContracts, planOf} from '../../src/ingest/plan'
@@ -59,7 +59,7 @@ describe('one report', () => {
       'b.yaml: not YAML: Implicit keys need to be on a single line at line 1, column 7',
       'b.yaml: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1',
       'nowhere.yaml: cannot be read (ENOENT)',
-      'c.yaml: chain: expected one of ethereum, optimism, bnb, gnosis, polygon, base, linea, scroll, local (assets/chains.yaml), got "mars"',
+      `c.yaml: chain: expected one of ${Object.keys(loadChains()).join(', ')} (assets/chains.yaml), got "mars"`,
     ])
   })
 
