@@ -83,7 +83,7 @@ async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promis
     governor: row => address(row.proposal.governor),
     index: row => row.index,
     voter: row => address(row.voter),
-    support: row => SIDES[row.support] ?? row.support,
+    support: row => (row.divided ? 'parts' : (SIDES[row.support] ?? row.support)),
     weight: row => row.weight,
     reason: row => row.reason,
     block: row => row.block,

@@ -44,7 +44,7 @@ enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
 "Over whom a distribution is taken: accounts that own tokens, or delegates with votes. Addresses, not people."
 enum Population { holders delegates }
-"Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber."
+"Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber, or a vote in parts."
 enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
 
 type Query {

@@ -148,14 +148,16 @@ export class Play {
     return BigInt(setup.kind === 'compound-governor' ? 50 + this.random.below(400) : 5 + this.random.below(45))
   }
 
-  private vote({abi, governor}: Deployment, put: Put): Transaction[] {
+  private vote({abi, governor, setup}: Deployment, put: Put): Transaction[] {
     const {random} = this
     const support = random.pick([0, 0, 1, 1, 1, 1, 2])
     const voter = random.pick(VOTERS)
     if (has(abi, 'usedVotes') && random.next() < 0.5) {
       const parts = [0, 0, 0].map(() => BigInt(random.below(20)) * UNIT) as [bigint, bigint, bigint]
       const params = encodePacked(['uint128', 'uint128', 'uint128'], parts)
-      const data = call(abi, 'castVoteWithReasonAndParams', [put.id, 255, 'in parts', params])
+      // Flexible voting ignores the support beside parts.
+      const named = /flexible/.test(setup.kind) ? support : 255
+      const data = call(abi, 'castVoteWithReasonAndParams', [put.id, named, 'in parts', params])
       return [{from: voter, to: governor, data}]
     }
     if (has(abi, 'castOverrideVote') && random.next() < 0.4) {
