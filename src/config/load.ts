@@ -68,14 +68,19 @@ export function loadConfig(files: readonly string[]): Config {
       if (owner !== undefined)
         problem(`contracts[${i}].address`, `expected a contract of its own, ${contract.address} is indexed by ${owner}`)
       owners.set(key, dao.slug)
-      if (contract.role !== 'governor') return
-      for (const role of ['token', 'timelock'] as const) {
+      if (contract.role !== 'governor' && contract.role !== 'custodian') return
+      for (const role of contract.role === 'governor' ? (['token', 'timelock'] as const) : (['token'] as const)) {
         const candidates = dao.contracts.filter(other => other.role === role).map(other => other.address)
         const named = contract[role]
         if (named && !candidates.includes(named))
           problem(`contracts[${i}].${role}`, `expected the address of a ${role} of this file, got ${named}`)
         if (!named && candidates.length > 1)
-          problem(`contracts[${i}].${role}`, `is missing: the file has several, say which one belongs to this governor`)
+          problem(
+            `contracts[${i}].${role}`,
+            `is missing: the file has several, say which one belongs to this ${contract.role}`,
+          )
+        if (contract.role === 'custodian' && candidates.length === 0)
+          problem(`contracts[${i}].${role}`, 'is missing: a custodian keeps a token, and the file has none')
       }
     })
     daos.set(dao.slug, dao)

@@ -8,6 +8,8 @@ export interface ChainPlan {
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
   readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: TokenRules}[]
+  /** Contracts that keep a token for its owners. */
+  readonly custodians: readonly {readonly address: Address; readonly token: Address}[]
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string

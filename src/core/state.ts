@@ -52,6 +52,10 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
       governor?.apply(event, position, changes)
       break
     }
+    case 'proxyDeployed':
+    case 'depositMoved':
+      for (const ledger of state.ledgers.values()) ledger.custodians.get(contract)?.apply(event, position, changes)
+      break
     case 'proposalCreated':
     case 'deadlineExtended':
     case 'proposalQueued':

@@ -1,6 +1,7 @@
 import type {Store} from '@subsquid/typeorm-store'
 import {MoreThan} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
+import {Custodian} from '../core/ledger/custodian'
 import {type Account, Ledger} from '../core/ledger/ledger'
 import type {ChainPlan} from '../core/plan'
 import {type Address, type Bytes, toAddress} from '../core/primitives'
@@ -21,6 +22,10 @@ export async function loadState(store: Store, plan: ChainPlan): Promise<ChainSta
   const ledgers = new Map<Address, Ledger>()
   for (const {address, rules} of plan.tokens)
     ledgers.set(address, await loadLedger(store, plan.chainId, {address, rules}))
+  for (const {address, token} of plan.custodians) {
+    const ledger = ledgers.get(token)
+    if (ledger) ledger.custodians.set(address, await loadCustodian(store, plan.chainId, new Custodian(address, ledger)))
+  }
   const governors = new Map<Address, Governor>()
   for (const {address, rules, token, timelock} of plan.governors) {
     const governor = new Governor(address, rules, token, timelock)
@@ -39,9 +44,10 @@ async function loadLedger(
   const row = await store.findOneBy(model.Token, {id})
   const rows = await store.find(model.Account, {where: {token: id}})
   const accounts = rows.map(
-    ({address, balance, delegate, votingPower}): Account => ({
+    ({address, balance, holding, delegate, votingPower}): Account => ({
       address: toAddress(address),
       balance,
+      attributed: holding - balance,
       delegate: delegate == null ? undefined : toAddress(delegate),
       votingPower,
     }),
@@ -49,6 +55,15 @@ async function loadLedger(
   const ledger = new Ledger(token, accounts, row?.totalSupply, rules)
   ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
+}
+
+async function loadCustodian(store: Store, chainId: number, custodian: Custodian): Promise<Custodian> {
+  const rows = await store.find(model.DelegateProxy, {
+    where: {custodian: contractId(chainId, custodian.address)},
+    order: {block: 'ASC', logIndex: 'ASC'},
+  })
+  for (const {delegate, proxy} of rows) custodian.proxies.set(toAddress(delegate), toAddress(proxy))
+  return custodian
 }
 
 async function restoreGovernor(store: Store, chainId: number, governor: Governor): Promise<void> {

@@ -16,6 +16,8 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   for (const [ledger, accounts] of changes.accounts)
     await store.upsert([...accounts].map(account => rows.account(ledger.token, account)))
   await store.insert(changes.balances.map(change => rows.balanceChange(change)))
+  await store.insert(changes.attributions.map(change => rows.attributionChange(change)))
+  await store.insert(changes.proxies.map(deployment => rows.delegateProxy(deployment)))
   await store.insert(changes.delegations.map(change => rows.delegationChange(change)))
   await store.insert(changes.votingPowers.map(change => rows.votingPowerChange(change)))
   await store.insert(changes.concentration.map(point => rows.concentration(point)))

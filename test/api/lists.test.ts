@@ -159,7 +159,7 @@ describe('votes', () => {
 })
 
 describe.each([
-  ['holders', 'balance', 'balance'],
+  ['holders', 'holding', 'holding'],
   ['delegates', 'voting_power', 'votingPower'],
 ])('%s', (list, column, field) => {
   const weighty = (row: Row) => BigInt(String(row[column])) > 0n

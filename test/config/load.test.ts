@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, describe, expect, it} from 'vitest'
+import {adapters} from '../../src/adapters'
 import {chooseDaos} from '../../src/config/choose'
 import {daoFiles, demoDaosDir, loadChains, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
 import {partnerOf} from '../../src/config/schema'
@@ -58,7 +59,7 @@ describe('one report', () => {
       'b.yaml: not YAML: Implicit keys need to be on a single line at line 1, column 7',
       'b.yaml: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1',
       'nowhere.yaml: cannot be read (ENOENT)',
-      'c.yaml: chain: expected one of ethereum, optimism, bnb, gnosis, polygon, base, linea, scroll, local (assets/chains.yaml), got "mars"',
+      `c.yaml: chain: expected one of ${Object.keys(loadChains()).join(', ')} (assets/chains.yaml), got "mars"`,
     ])
   })
 
@@ -122,8 +123,8 @@ describe('a contract', () => {
       'of no kind and no role',
       `  - { role: king, kind: throne, address: "${TOKEN}", from: 1 }`,
       [
-        'role: expected one of "token"|"governor"|"timelock", got "king"',
-        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"compound-governor"|"oz-governor"|"oz-governor-4"|"timelock-controller", got "throne"',
+        'role: expected one of "token"|"custodian"|"governor"|"timelock", got "king"',
+        `kind: expected one of ${adapters.map(({id}) => `"${id}"`).join('|')}, got "throne"`,
       ],
     ],
     [
@@ -240,6 +241,22 @@ describe('partners of a governor', () => {
       `a.yaml: contracts[2].token: expected the address of a token of this file, got ${GOVERNOR.toLowerCase()}`,
       `a.yaml: contracts[2].timelock: expected the address of a timelock of this file, got ${TOKEN.toLowerCase()}`,
     ])
+  })
+
+  const custodian = (more = '') =>
+    `  - { role: custodian, kind: erc20-multi-delegate, address: "${GOVERNOR}", from: 1${more} }`
+
+  it('of a custodian is a token, which the file must have', () => {
+    expect(problems(write('a.yaml', dao('a', custodian())))).toEqual([
+      'a.yaml: contracts[0].token: is missing: a custodian keeps a token, and the file has none',
+    ])
+    expect(problems(write('a.yaml', dao('a', ...two, custodian())))).toEqual([
+      'a.yaml: contracts[2].token: is missing: the file has several, say which one belongs to this custodian',
+    ])
+    const planned = (...contracts: readonly string[]) =>
+      loadConfig([write('a.yaml', dao('a', ...contracts))]).chains.flatMap(chain => planOf(chain).custodians)
+    expect(planned(token(), custodian())).toEqual([{address: GOVERNOR.toLowerCase(), token: TOKEN.toLowerCase()}])
+    expect(planned(...two, custodian(`, token: "${OTHER}"`))).toMatchObject([{token: OTHER.toLowerCase()}])
   })
 
   it('are the ones named, else the only ones there are', () => {

@@ -168,7 +168,9 @@ export class Moves {
     if (has(abi, 'usedVotes') && random.next() < 0.5) {
       const parts = [0, 0, 0].map(() => this.amount(20)) as [bigint, bigint, bigint]
       const params = encodePacked(['uint128', 'uint128', 'uint128'], parts)
-      const data = call(abi, 'castVoteWithReasonAndParams', [put.id, 255, 'in parts', params])
+      // Flexible voting ignores the support beside parts.
+      const named = /flexible/.test(setup.kind) ? support : 255
+      const data = call(abi, 'castVoteWithReasonAndParams', [put.id, named, 'in parts', params])
       return ['vote in parts', governor, data, voter]
     }
     if (has(abi, 'castOverrideVote') && random.next() < 0.4) {

@@ -1,8 +1,8 @@
 import {
   type AccountOrder,
-  type AccountRow,
   type Ranking,
   readAccounts,
+  readDelegators,
   readVotingPowerChanges,
 } from '../../storage/read/accounts'
 import type {Context} from '../context'
@@ -28,6 +28,12 @@ const ranked =
 export const accountQueries = {
   delegates: ranked('delegates'),
   holders: ranked('holders'),
+  async delegators(_: unknown, args: AccountArguments & {readonly delegate: string}, {pool}: Context) {
+    const page = pageOf(args)
+    const token = await tokenOf(pool, args)
+    const rows = await readDelegators(pool, {token: token.id, delegate: args.delegate}, page)
+    return rows.map(row => ({...row, dao: args.dao}))
+  },
   async votingPowerChanges(
     _: unknown,
     args: Omit<PageArguments<'BLOCK'>, 'orderBy'> & {dao: string; token?: string; delegate?: string},
@@ -39,9 +45,10 @@ export const accountQueries = {
   },
 }
 
+const label = async ({address, dao}: {address: string; dao: string}, _: unknown, {labels}: Context) =>
+  (await labels.load(dao)).find(each => each.address === address)
+
 export const accountTypes = {
-  Account: {
-    label: async ({address, dao}: AccountRow & {dao: string}, _: unknown, {labels}: Context) =>
-      (await labels.load(dao)).find(label => label.address === address),
-  },
+  Account: {label},
+  Delegator: {label},
 }

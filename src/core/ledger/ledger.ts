@@ -3,12 +3,15 @@ import {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
 import type {IntegrityRule} from '../integrity'
 import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
+import type {Custodian} from './custodian'
 
 /** One account of a token. All amounts in the token's smallest unit. */
 export interface Account {
   readonly address: Address
   /** Negative only when the index began after the account's first transfer. */
   balance: bigint
+  /** What proxies hold for it, less what it holds as a proxy for others; these sum to zero over all accounts. */
+  attributed: bigint
   /** Whom the account delegates to; undefined stands for nobody (the zero address on chain). */
   delegate: Address | undefined
   /** Current votes as a delegate, ERC-5805 `getVotes`. */
@@ -17,7 +20,7 @@ export interface Account {
 
 /** The first observation that contradicts the ledger; figures after it need distrust, not deletion. */
 export interface LedgerFault {
-  readonly rule: 'votingPowerChain' | 'negativeBalance'
+  readonly rule: 'votingPowerChain' | 'negativeBalance' | 'negativeHolding' | 'unknownProxy'
   readonly block: number
   readonly account: Address
   readonly expected: string
@@ -36,8 +39,22 @@ interface Gaps {
   readonly supply: bigint
 }
 
-/** Populations over which concentration is evaluated: all balances, or all delegates' votes. */
+/** A part of what a proxy holds that begins or ceases to be an account's. */
+interface Attribution {
+  readonly account: Address
+  readonly proxy: Address
+  readonly delta: bigint
+  /** Place among the rows of its log. */
+  readonly index: number
+}
+
+/** Populations over which concentration is evaluated: all holdings, or all delegates' votes. */
 export type Population = 'holders' | 'delegates'
+
+/** What an account owns: its balance, with what proxies hold for it, without what it holds for others. */
+export function holdingOf({balance, attributed}: Pick<Account, 'balance' | 'attributed'>): bigint {
+  return balance + attributed
+}
 
 /** A token's balances, delegations and voting power, as its events tell them. One per token contract. */
 export class Ledger {
@@ -53,6 +70,8 @@ export class Ledger {
   private mostSupply: bigint
   private mostVotes: {readonly delegate: Address; readonly votes: bigint; readonly position: Position} | undefined
   fault: LedgerFault | undefined
+  /** Contracts that keep this token for others, by address. */
+  readonly custodians = new Map<Address, Custodian>()
   readonly populations: Record<Population, Distribution>
 
   /** Starts from accounts as stored; the sums are recounted from them, except the supply. O(n log n). */
@@ -66,7 +85,7 @@ export class Ledger {
     this.supply = supply
     const all = [...this.accounts.values()]
     this.populations = {
-      holders: Distribution.of(all.map(account => account.balance)),
+      holders: Distribution.of(all.map(holdingOf)),
       delegates: Distribution.of(all.map(account => account.votingPower)),
     }
     this.delegatedSupply = this.populations.delegates.total
@@ -81,6 +100,7 @@ export class Ledger {
    * Source: ERC-20, ERC-5805; for the votes `_transferVotingUnits` of OZ Votes and `_moveDelegates` of COMP.
    */
   close(block: Block, changes: Changes): void {
+    for (const custodian of this.custodians.values()) custodian.close(changes)
     const gaps = this.currentGaps()
     const {total} = this.populations.holders
     const at = {contract: this.token, block, position: undefined, account: undefined, proposalId: undefined}
@@ -137,15 +157,31 @@ export class Ledger {
   private move(address: Address, delta: bigint, counterparty: Address, position: Position, changes: Changes): void {
     const account = this.account(address)
     const previous = account.balance
+    const held = holdingOf(account)
     account.balance = previous + delta
     if (account.delegate) this.delegatedBalances += delta
-    this.populations.holders.replace(previous, account.balance)
+    this.populations.holders.replace(held, held + delta)
     changes.move(this, 'holders')
     // What it receives while it is below zero is no further contradiction.
     if (delta < 0n && account.balance < 0n)
       this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
     changes.account(this, account)
     changes.balance({token: this.token, position, account: address, counterparty, previous, current: account.balance})
+  }
+
+  /** Counts a part of a proxy's balance as an account's, or no more. The balances themselves stay. O(log n). */
+  attribute({account: address, proxy, delta, index}: Attribution, position: Position, changes: Changes): Account {
+    const account = this.account(address)
+    const previous = account.attributed
+    const held = holdingOf(account)
+    account.attributed = previous + delta
+    this.populations.holders.replace(held, held + delta)
+    changes.move(this, 'holders')
+    changes.account(this, account)
+    const current = account.attributed
+    changes.token(this)
+    changes.attributions.push({token: this.token, position, index, account: address, proxy, previous, current})
+    return account
   }
 
   private delegateChanged(event: LedgerEvent & {kind: 'delegateChanged'}, position: Position, changes: Changes): void {
@@ -199,13 +235,14 @@ export class Ledger {
   private account(address: Address): Account {
     let account = this.accounts.get(address)
     if (!account) {
-      account = {address, balance: 0n, delegate: undefined, votingPower: 0n}
+      account = {address, balance: 0n, attributed: 0n, delegate: undefined, votingPower: 0n}
       this.accounts.set(address, account)
     }
     return account
   }
 
-  private blame(
+  /** Remembers what is broken, the first of it as the token's fault. */
+  blame(
     rule: LedgerFault['rule'],
     account: Address,
     position: Position,
