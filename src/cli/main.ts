@@ -8,6 +8,7 @@ import {checkConfigCommand} from './check-config'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {metricsCommand} from './metrics'
+import {powerCommand} from './power'
 import {resetCommand} from './reset'
 import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     checkConfigCommand(),
     exportCommand(),
     metricsCommand(),
+    powerCommand(),
     resetCommand(),
     rewindCommand(),
     verifyCommand(),
