@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
+import type {PowerSolver} from '../solver/power-solver'
 import {type LabelRow, readLabels} from '../storage/read/daos'
 import type {Page} from '../storage/read/page'
 import {
@@ -23,6 +24,7 @@ import {
 /** What resolvers share within one request: nested lookups are collected into one statement each. */
 export interface Context {
   readonly pool: Pool
+  readonly solver: PowerSolver
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
@@ -34,10 +36,11 @@ export interface Context {
 }
 
 /** A context for one request. */
-export function createContext(pool: Pool): Context {
+export function createContext(pool: Pool, solver: PowerSolver): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   return {
     pool,
+    solver,
     texts: new DataLoader(async ids => {
       const rows = new Map((await readProposalTexts(pool, ids)).map(row => [row.id, row]))
       return ids.map(id => rows.get(id))

@@ -5,6 +5,7 @@ import {GraphQLError} from 'graphql'
 import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
+import {PowerSolver, SolverBusy} from '../solver/power-solver'
 import {type Context, createContext} from './context'
 import {queryLimits} from './query-limits'
 import {publicSchema} from './schema'
@@ -28,19 +29,23 @@ export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the vote
 /** PostgreSQL's word for a statement that took longer than it may. */
 const QUERY_CANCELED = '57014'
 
-/** The GraphQL handler, without a port: tests call its `fetch`. */
+/** The GraphQL handler, without a port: tests call its `fetch`. The solver needs a database that it may write to. */
 export function createApi(
   pool: Pool,
   log: Logger,
-  settings: ApiSettings = apiSettings({}),
+  {
+    settings = apiSettings({}),
+    solver = new PowerSolver(pool),
+  }: {readonly settings?: ApiSettings; readonly solver?: PowerSolver} = {},
 ): YogaServerInstance<object, Context> {
   return createYoga<object, Context>({
     schema: publicSchema(),
-    context: () => createContext(pool),
+    context: () => createContext(pool, solver),
     plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit()],
     cors: {origin: [...settings.corsOrigins], credentials: false},
     maskedErrors: {
-      maskError: (error, message, isDev) => tooSlow(error, settings) ?? maskError(error, message, isDev),
+      maskError: (error, message, isDev) =>
+        tooSlow(error, settings) ?? tooBusy(error) ?? maskError(error, message, isDev),
     },
     graphiql: {title: 'Kingmaker', defaultQuery: EXAMPLE_QUERY},
     // The page comes whole from here: no script of another host runs beside the data.
@@ -69,4 +74,12 @@ function tooSlow(error: unknown, {statementTimeoutMs}: ApiSettings): GraphQLErro
   const message = `the database took longer than ${statementTimeoutMs} ms for one list: ask for a smaller page or fewer nested lists`
   const place = error instanceof GraphQLError ? {nodes: error.nodes ?? null, path: error.path ?? null} : {}
   return new GraphQLError(message, {...place, extensions: {code: 'STATEMENT_TIMEOUT', http: {status: 503}}})
+}
+
+/** What the caller is told when too many games wait to be solved; undefined for any other error. */
+function tooBusy(error: unknown): GraphQLError | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  if (!(cause instanceof SolverBusy)) return undefined
+  const place = error instanceof GraphQLError ? {nodes: error.nodes ?? null, path: error.path ?? null} : {}
+  return new GraphQLError(cause.message, {...place, extensions: {code: 'SOLVER_BUSY', http: {status: 503}}})
 }

@@ -4,6 +4,7 @@ import type {Context} from './context'
 import {accountQueries, accountTypes} from './resolvers/account'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
+import {daoPower, powerTypes, proposalPower} from './resolvers/power'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
 import {typeDefs} from './type-defs'
@@ -16,9 +17,12 @@ export function publicSchema(): GraphQLSchema {
       ...scalars,
       Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries},
       ...daoTypes,
+      Dao: {...daoTypes.Dao, powerIndices: daoPower},
       ...proposalTypes,
+      Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
       ...accountTypes,
       ...concentrationTypes,
+      ...powerTypes,
     },
   })
 }

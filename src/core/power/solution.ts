@@ -13,7 +13,8 @@ import {banzhafOf, type SwingCounts, shapleyOf} from './swing-counts'
  * meetInTheMiddle and integerProgram count coalitions. quantised has bounds that hold but with a chance of 10^-12 that they
  * allow for themselves; sampling has bounds that hold with a stated confidence.
  */
-export type PowerMethod = 'certain' | 'meetInTheMiddle' | 'integerProgram' | 'quantised' | 'sampling'
+export const POWER_METHODS = ['certain', 'meetInTheMiddle', 'integerProgram', 'quantised', 'sampling'] as const
+export type PowerMethod = (typeof POWER_METHODS)[number]
 
 /** A number with its bounds and how it was found. */
 export interface Estimate extends Bracket {

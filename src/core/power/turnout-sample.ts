@@ -28,8 +28,7 @@ export interface SampleOptions {
 }
 
 /** Chance that any of the bounds of a sample is wrong: they hold together with a confidence of 99 %. */
-export const RISK = 0.01
-export const DEFAULT_SAMPLES = 200_000
+const RISK = 0.01
 
 /** Sums of a draw that are on a side; in doubles, with all that rounding can have changed below `margin`. */
 type Sums = Record<keyof Tally, number>

@@ -2,7 +2,8 @@ import type {Estimate, GameSolution} from '../solution'
 import type {TurnoutSample} from '../turnout-sample'
 
 /** Why an index has no value: docs/metrics.md explains each. */
-export type NoValue = 'unreachable' | 'almostEveryCoalitionWins' | 'unbounded' | 'noWeight' | 'noVotes'
+export const NO_VALUES = ['unreachable', 'almostEveryCoalitionWins', 'unbounded'] as const
+export type NoValue = (typeof NO_VALUES)[number]
 
 /** A value with its bounds, or why there is none. */
 export type Figure = Estimate | {readonly reason: NoValue}
