@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {adapters} from '../src/adapters'
 import {daoFiles, demoDaosDir} from '../src/config/load'
 import {metrics} from '../src/core/metrics'
+import {powerIndices} from '../src/core/power/indices'
 
 const root = resolve(__dirname, '..')
 const IGNORED = new Set(['.git', 'node_modules', 'lib', '.kingmaker', 'coverage'])
@@ -45,14 +46,17 @@ describe('lists', () => {
     expect(defining.map(path => basename(path, '.ts')).sort()).toEqual(adapters.map(({id}) => id).sort())
   })
 
-  it('of metrics uses every file of the folder', () => {
-    const index = text('src/core/metrics/index.ts')
-    const list = index.slice(index.indexOf('export const metrics'))
+  it.each([
+    ['metrics', 'src/core/metrics', 'metric'],
+    ['powerIndices', 'src/core/power/indices', 'power-index'],
+  ])('%s uses every file of the folder', (name, folder, type) => {
+    const index = text(`${folder}/index.ts`)
+    const list = index.slice(index.indexOf(`export const ${name}`))
     const used = [...index.matchAll(/import \{(\w+)\} from '\.\/([\w-]+)'/g)]
-      .filter(([, name = '']) => new RegExp(`\\b${name}\\b`).test(list))
+      .filter(([, imported = '']) => new RegExp(`\\b${imported}\\b`).test(list))
       .map(([, , file]) => file)
-    const files = inFolder('src/core/metrics').map(path => basename(path, '.ts'))
-    expect(used.sort()).toEqual(files.filter(file => file !== 'index' && file !== 'metric').sort())
+    const files = inFolder(folder).map(path => basename(path, '.ts'))
+    expect(used.sort()).toEqual(files.filter(file => file !== 'index' && file !== type).sort())
   })
 })
 
@@ -72,6 +76,12 @@ it('docs/hostile-input.md names a test for every case that is there', () => {
 it('docs/metrics.md defines every metric, in their order', () => {
   const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title]) => title)
   expect(sections.slice(0, metrics.length)).toEqual(metrics.map(({id}) => id))
+})
+
+it('docs/metrics.md defines every power index, in their order', () => {
+  const ids = powerIndices.map(({id}) => id)
+  const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title = '']) => title)
+  expect(sections.filter(title => ids.includes(title))).toEqual(ids)
 })
 
 describe('source files', () => {

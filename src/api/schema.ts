@@ -6,6 +6,7 @@ import {accountQueries, accountTypes} from './resolvers/account'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
+import {daoPower, powerTypes, proposalPower} from './resolvers/power'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
 import {typeDefs} from './type-defs'
@@ -19,10 +20,13 @@ export function publicSchema(): GraphQLSchema {
       Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries, ...feedQueries},
       Subscription: feedSubscriptions,
       ...daoTypes,
+      Dao: {...daoTypes.Dao, powerIndices: daoPower},
       ...proposalTypes,
+      Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
       ...accountTypes,
       ...concentrationTypes,
       ...feedTypes,
+      ...powerTypes,
     },
   })
 }

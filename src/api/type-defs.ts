@@ -1,10 +1,17 @@
 import {POWERS} from '../core/actions/power'
 import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
+import {powerIndices} from '../core/power/indices'
+import {NO_VALUES} from '../core/power/indices/power-index'
+import {POWER_METHODS} from '../core/power/solution'
 import {PROPOSAL_STATES} from '../core/proposals/proposal'
+import {SOLVED_PLAYERS} from '../solver/power-job'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
+
+/** Why there is no game to solve. */
+export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum'] as const
 
 const enumOf = (name: string, description: string, values: readonly string[]) =>
   `"${description}"\nenum ${name} { ${values.join(' ')} }\n`
@@ -39,6 +46,19 @@ ${enumOf(
   [...new Set(metrics.map(metric => metric.unit))],
 )}
 ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown leaves the powers of the target as the upper bound.', POWERS)}
+${enumOf(
+  'PowerIndex',
+  'Power indices of weighted games; docs/metrics.md defines them.',
+  powerIndices.filter(({subject}) => subject !== 'voter').map(({id}) => id),
+)}
+${enumOf('PowerMethod', 'How bounds were found: sampling by chance, quantised by rounded weights, the others exactly.', POWER_METHODS)}
+${enumOf(
+  'NoPower',
+  'Why there is no value. noToken: the governor has no indexed token. snapshotAhead: the snapshot is not indexed yet. noQuorum: the quorum is not known, or 0. docs/metrics.md explains the others.',
+  [...NO_GAMES, ...NO_VALUES],
+)}
+"majority: accounts with votes at the snapshot, more than half of them wins. quorum: the same accounts, the quorum wins. cast: who voted, more than half of the weight cast wins."
+enum PowerGame { majority quorum cast }
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
@@ -106,6 +126,8 @@ type Dao {
   proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
   "The last comparison of the index with the contracts themselves, by the verify command; null when there was none."
   lastVerification: Verification
+  "Power indices of the delegates now, or at the end of a block; more than half of their votes wins, or the quota. The token may be left out where the DAO has one."
+  powerIndices(token: Address, block: Int, quota: BigInt): PowerIndices!
   "Whether the events of its contracts agree with each other, and the index with the contracts."
   integrity: Integrity!
 }
@@ -244,7 +266,31 @@ type Proposal {
   voterGini: Ratio
   "Herfindahl–Hirschman index over voters with weight."
   voterHerfindahl: Ratio
+  "Power indices of one of its games. The first time takes some seconds with thousands of accounts; then they are kept."
+  powerIndices(game: PowerGame! = majority): PowerIndices!
 }
+
+"A weighted game, and how often its players turn losing into winning. Weights only: nobody's opinion, no timelock, no veto."
+type PowerIndices {
+  game: PowerGame!
+  "Why there is no game; null where there is one."
+  reason: NoPower
+  "Weight that wins."
+  quota: BigInt
+  "Sum of all weights."
+  total: BigInt!
+  "Accounts with a weight."
+  playerCount: Int!
+  "Indices of the game as a whole; empty without a game."
+  values: [PowerValue!]!
+  "The heaviest players, ties by address; at most ${SOLVED_PLAYERS} have indices."
+  players(first: Int! = ${SOLVED_PLAYERS}): [PowerPlayer!]!
+}
+
+type PowerPlayer { account: Address! weight: BigInt! values: [PowerValue!]! }
+
+"The true value is between lower and upper, which are the same where it is known; value is their middle. Null with a reason."
+type PowerValue { index: PowerIndex! value: Ratio lower: Ratio upper: Ratio method: PowerMethod reason: NoPower }
 
 type ProposalAction {
   index: Int!

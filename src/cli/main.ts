@@ -9,6 +9,7 @@ import {decodeCommand} from './decode'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {metricsCommand} from './metrics'
+import {powerCommand} from './power'
 import {resetCommand} from './reset'
 import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
@@ -33,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     checkConfigCommand(),
     exportCommand(),
     metricsCommand(),
+    powerCommand(),
     resetCommand(),
     rewindCommand(),
     verifyCommand(),
