@@ -180,7 +180,11 @@ test('the tables are those of an index without a restart, and a rewind takes the
   const until = await startTroubledNode(node.url, {seed: 0, percent: 0, head: height})
   await index(capped, height, until.url)
   await until.close()
-  const run = await kingmaker(['rewind', 'local', '--to', `${height}`], {DB_URL: clean, RPC_LOCAL_HTTP: node.url})
+  const run = await kingmaker(['rewind', 'local', '--to', `${height}`], {
+    DB_URL: clean,
+    KINGMAKER_DAOS: home,
+    RPC_LOCAL_HTTP: node.url,
+  })
   expect(run, run.stderr).toMatchObject({code: 0})
   const rewound = await dumpTables(clean)
   expect(rewound.breach).toHaveLength(3)
