@@ -59,6 +59,7 @@ function told(
   const state = {
     ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], 0n, token)]]),
     governors: new Map([[GOVERNOR, new Governor(GOVERNOR, own, TOKEN, undefined)]]),
+    unsupported: new Map(),
   }
   const {breaches} = applyBlocks(
     state,
