@@ -307,6 +307,14 @@ test(`not configured, nothing is derived from the upgrade on, and all of it is k
   expect(await stateDifferences(databaseUrl, until)).toEqual([])
   expect(await rowsOf(databaseUrl, `SELECT * FROM proposal_state_change WHERE block > ${first}`)).toEqual([])
 
+  const verified = await kingmaker(['verify', 'proxied'], {
+    DB_URL: databaseUrl,
+    KINGMAKER_DAOS: join(home, 'unconfigured'),
+    RPC_LOCAL_HTTP: node.url,
+  })
+  expect(verified, verified.stderr).toMatchObject({code: 0})
+  expect(verified.stdout).toContain(`its code since block ${first} is not covered by its file`)
+
   const pool = testPool(databaseUrl)
   const {dao} = await new TestApi(pool)
     .data<{dao: {governors: object[]; tokens: object[]; integrity: object}}>(
