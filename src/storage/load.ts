@@ -86,7 +86,7 @@ async function restoreGovernor(store: Store, chainId: number, governor: Governor
   for (const {setting, current, block: height, timestamp} of settings) {
     const known = GOVERNOR_SETTINGS.find(name => name === setting)
     if (!known) throw new RangeError(`governor ${id} is stored with the unknown setting ${setting}`)
-    governor.restoreSetting({setting: known, current, block: {height, timestamp: Number(timestamp)}})
+    governor.history.tell({setting: known, current, block: {height, timestamp: Number(timestamp)}})
   }
   const proposals = await store.find(model.Proposal, {where: {governor: id}})
   const votes = await votesByProposal(store, proposals)

@@ -51,7 +51,10 @@ const {ProxiedGovernor, ERC1967Proxy} = compile(
 )
 const {Token} = compile('Token5.sol', ['Token'], '@openzeppelin/contracts')
 const {Reader} = compile('Reader.sol', ['Reader'], 'oz-5.0')
-const governorAbi = ProxiedGovernor?.abi ?? []
+if (!ProxiedGovernor || !ERC1967Proxy || !Token || !Reader) throw new Error('nothing was compiled')
+const governorAbi = ProxiedGovernor.abi
+const [readerAbi, tokenAbi] = [Reader.abi, Token.abi]
+const artifacts = {ProxiedGovernor, ERC1967Proxy, Token, Reader}
 
 let postgres: TestPostgres
 let node: LocalNode
@@ -75,13 +78,13 @@ const onGovernor = (name: string, args: readonly unknown[], from: Address = DEPL
   data: call(governorAbi, name, args),
 })
 const actionsOf = (description: string) => {
-  const mint = call(Token?.abi ?? [], 'mint', [VOTERS[0], UNIT])
+  const mint = call(tokenAbi, 'mint', [VOTERS[0], UNIT])
   return [[token], [0n], [mint], keccak256(stringToHex(description))] as const
 }
 
 async function ask(block: number): Promise<Moment['answers']> {
   const args = [proposals.map(() => governor), proposals.map(({id}) => id)]
-  const abi = Reader?.abi ?? []
+  const abi = readerAbi
   const data = await chain.rpc<Hex>('eth_call', [
     {to: reader, data: call(abi, 'read', args), gas: toHex(500_000_000)},
     numberToHex(block),
@@ -97,6 +100,7 @@ async function ask(block: number): Promise<Moment['answers']> {
     id: proposals[i]?.id ?? 0n,
     state: STATES[Number(state)] ?? 'reverts',
     votes,
+    running: false,
     quorum: hasQuorum ? quorum : undefined,
   }))
 }
@@ -108,7 +112,7 @@ async function mine(transactions: readonly Transaction[]): Promise<number> {
   await chain.rpc('evm_setNextBlockTimestamp', [time])
   await chain.rpc('evm_mine')
   const block = await chain.blockNumber()
-  moments.push({block, timestamp: time, answers: proposals.length > 0 ? await ask(block) : []})
+  moments.push({block, timestamp: time, answers: proposals.length > 0 ? await ask(block) : [], powers: []})
   return block
 }
 
@@ -163,23 +167,30 @@ beforeAll(async () => {
   chain = new DevChain(node.url)
   random = new SeededRandom(SEED)
   const deployer = new Deployer(chain)
-  reader = (await deployer.create(Reader, [])).created
-  const deployedToken = await deployer.create(Token, [])
+  reader = (await deployer.create(artifacts.Reader, [])).created
+  const deployedToken = await deployer.create(artifacts.Token, [])
   token = deployedToken.created
   tokenBlock = deployedToken.block
   for (const [i, voter] of VOTERS.entries()) {
     await deployer.send({
       from: DEPLOYER,
       to: token,
-      data: call(Token?.abi ?? [], 'mint', [voter, BigInt(i + 1) * 40n * UNIT]),
+      data: call(tokenAbi, 'mint', [voter, BigInt(i + 1) * 40n * UNIT]),
     })
-    await deployer.send({from: voter, to: token, data: call(Token?.abi ?? [], 'delegate', [voter])})
+    await deployer.send({from: voter, to: token, data: call(tokenAbi, 'delegate', [voter])})
   }
   for (const {quorumDenominator, abstainCounts} of VERSIONS) {
-    const {created} = await deployer.create(ProxiedGovernor, [token, BigInt(quorumDenominator), abstainCounts === 1])
+    const {created} = await deployer.create(artifacts.ProxiedGovernor, [
+      token,
+      BigInt(quorumDenominator),
+      abstainCounts === 1,
+    ])
     implementations.push(created)
   }
-  const proxy = await deployer.create(ERC1967Proxy, [implementations[0], call(governorAbi, 'setNumerator', [20n])])
+  const proxy = await deployer.create(artifacts.ERC1967Proxy, [
+    implementations[0],
+    call(governorAbi, 'setNumerator', [20n]),
+  ])
   governor = proxy.created
   governorBlock = proxy.block
   await chain.rpc('evm_setAutomine', [false])

@@ -4,6 +4,7 @@ import {Intervals} from '../intervals'
 import {type Address, type Block, type Bytes, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
+import {SettingHistory} from './setting-history'
 import {quorumOf, retakeSnapshot, takeSnapshot} from './snapshot'
 import {SnapshotVotes} from './snapshot-votes'
 import {addVote, quorumReached, voteSucceeded} from './tally'
@@ -17,13 +18,6 @@ export interface GovernorFault {
   readonly found: string
 }
 
-/** A governor parameter as an event told it. */
-interface ToldSetting {
-  readonly setting: GovernorSetting
-  readonly current: bigint
-  readonly block: Pick<Block, 'height' | 'timestamp'>
-}
-
 /** States that the passing of time can end. */
 const OPEN: ReadonlySet<ProposalState> = new Set(['Pending', 'Active', 'Queued'])
 
@@ -34,8 +28,7 @@ export class Governor {
   fault: GovernorFault | undefined
   /** Set while nothing can be derived: its code, or that of its token or timelock, is one that nothing is known of. */
   halted = false
-  /** Every change of a setting, in order. */
-  private readonly told: ToldSetting[] = []
+  readonly history = new SettingHistory()
   private readonly open = new Set<Proposal>()
   /** Proposals whose snapshot has passed and whose vote has not ended. */
   private readonly voting = new Map<Proposal, SnapshotVotes>()
@@ -66,11 +59,6 @@ export class Governor {
     this.voting.set(proposal, votes)
   }
 
-  /** Takes a change of a setting back from storage; in order. */
-  restoreSetting(change: ToldSetting): void {
-    this.told.push(change)
-  }
-
   /**
    * Begins to judge by the rules that come into force in this block, if any: the code behind the address is other code now,
    * which judges by the same storage. To be called in place of the log at `position`, or without one after `advance`.
@@ -88,19 +76,12 @@ export class Governor {
       changes.revise(proposal, position ?? {block, transactionHash: '0x', logIndex: -1})
       proposal.rulesFrom = next.from
       if (proposal.created.block.height < block.height && now > proposal.voteStart)
-        retakeSnapshot(proposal, this, {before, past: this.settingsAt(proposal.voteStart)})
+        retakeSnapshot(proposal, this, {before, past: this.history.at(proposal.voteStart, this.rules.clock)})
       const state = this.judged(proposal, block)
       if (state === proposal.state) continue
       const byClock = {cause: 'clock', block: block.height, timestamp: BigInt(block.timestamp)} as const
       this.enter(proposal, state, position ? {cause: 'event', position} : byClock, changes)
     }
-  }
-
-  private settingsAt(timepoint: Timepoint): Governor['settings'] {
-    const settings: Governor['settings'] = {}
-    for (const {setting, current, block} of this.told)
-      if (timepointAt(block, this.rules.clock) <= timepoint) settings[setting] = current
-    return settings
   }
 
   private judged(proposal: Proposal, block: Block): ProposalState {
@@ -128,19 +109,8 @@ export class Governor {
     if (!proposal || !votes?.cast(event) || this.rules.voteWeight === undefined) return
     // What changed between such a snapshot and the creation was not noted.
     if (proposal.voteStart < timepointAt(proposal.created.block, this.rules.clock)) return
-    const {voter: account, proposalId, weight} = event
-    const expected = votes.of(account, current)
-    if (weight === expected) return
-    changes.breach({
-      rule: 'voteWeight',
-      contract: this.address,
-      block: position.block,
-      position,
-      account,
-      proposalId,
-      expected: `${expected}`,
-      found: `${weight}`,
-    })
+    const breach = votes.breachOf(event, {contract: this.address, position, current})
+    if (breach) changes.breach(breach)
   }
 
   /**
@@ -187,7 +157,7 @@ export class Governor {
       case 'governorSettingChanged':
         this.settings[event.setting] = event.current
         changes.governor(this)
-        this.told.push({setting: event.setting, current: event.current, block: position.block})
+        this.history.tell({setting: event.setting, current: event.current, block: position.block})
         changes.setting({governor: this.address, position, ...event})
         if (event.setting === 'quorumNumerator') this.decideAgain(position, changes)
     }
