@@ -1,3 +1,4 @@
+import type {Intervals} from './intervals'
 import type {TokenRules} from './ledger/ledger'
 import type {Address} from './primitives'
 import type {GovernorRules} from './proposals/governor-rules'
@@ -7,13 +8,13 @@ export interface ChainPlan {
   readonly chainId: number
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
-  readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: TokenRules}[]
+  readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: Intervals<TokenRules>}[]
   /** Contracts that keep a token for its owners. */
   readonly custodians: readonly {readonly address: Address; readonly token: Address}[]
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string
-    readonly rules: GovernorRules
+    readonly rules: Intervals<GovernorRules>
     /** The token whose past supply the quorum is a fraction of. */
     readonly token: Address | undefined
     /** The TimelockController that executes for it, if any. */

@@ -1,44 +1,59 @@
 import type {Store} from '@subsquid/typeorm-store'
-import {MoreThan} from 'typeorm'
+import {IsNull, MoreThan, Not} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
+import type {Intervals} from '../core/intervals'
 import {Custodian} from '../core/ledger/custodian'
-import {type Account, Ledger} from '../core/ledger/ledger'
+import {type Account, Ledger, type TokenRules} from '../core/ledger/ledger'
 import type {ChainPlan} from '../core/plan'
 import {type Address, type Bytes, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
 import {PROPOSAL_STAGES, PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
 import type {Tally} from '../core/proposals/tally'
-import type {ChainState} from '../core/state'
+import {type ChainState, haltGovernors} from '../core/state'
 import * as model from '../model'
-import {contractId} from './ids'
+import {addressIn, contractId} from './ids'
 
 /** A chain's cursor as the running transaction sees it; undefined before the first block. */
 export function loadCursor(store: Store, chain: string): Promise<model.Cursor | undefined> {
   return store.findOneBy(model.Cursor, {id: chain})
 }
 
-/** Rebuilds a chain's state from its tables: the inverse of saving, and what memory is a cache of. O(rows). */
-export async function loadState(store: Store, plan: ChainPlan): Promise<ChainState> {
+/**
+ * Rebuilds a chain's state at the end of a block from its tables: the inverse of saving, and what memory is a cache of.
+ * O(rows).
+ */
+export async function loadState(store: Store, plan: ChainPlan, height: number): Promise<ChainState> {
   const ledgers = new Map<Address, Ledger>()
   for (const {address, rules} of plan.tokens)
-    ledgers.set(address, await loadLedger(store, plan.chainId, {address, rules}))
+    ledgers.set(address, await loadLedger(store, plan.chainId, {address, intervals: rules, height}))
   for (const {address, token} of plan.custodians) {
     const ledger = ledgers.get(token)
     if (ledger) ledger.custodians.set(address, await loadCustodian(store, plan.chainId, new Custodian(address, ledger)))
   }
   const governors = new Map<Address, Governor>()
   for (const {address, rules, token, timelock} of plan.governors) {
-    const governor = new Governor(address, rules, token, timelock)
+    const governor = new Governor(address, rules.at(height).rules, token, timelock, rules)
     await restoreGovernor(store, plan.chainId, governor)
     governors.set(address, governor)
   }
-  return {ledgers, governors}
+  const unsupported = await loadUnsupported(store, plan.chainId)
+  haltGovernors({governors, unsupported})
+  return {ledgers, governors, unsupported}
+}
+
+async function loadUnsupported(store: Store, chainId: number): Promise<Map<Address, number>> {
+  const rows = await store.find(model.ImplementationChange, {
+    where: {chainId, unsupported: Not(IsNull())},
+    // The first one of each contract is the one that stays.
+    order: {block: 'DESC', logIndex: 'DESC'},
+  })
+  return new Map(rows.map(({contract, block}) => [addressIn(contract), block]))
 }
 
 async function loadLedger(
   store: Store,
   chainId: number,
-  {address: token, rules}: Pick<ChainPlan['tokens'][number], 'address' | 'rules'>,
+  {address: token, intervals, height}: {address: Address; intervals: Intervals<TokenRules>; height: number},
 ): Promise<Ledger> {
   const id = contractId(chainId, token)
   const row = await store.findOneBy(model.Token, {id})
@@ -52,7 +67,7 @@ async function loadLedger(
       votingPower,
     }),
   )
-  const ledger = new Ledger(token, accounts, row?.totalSupply, rules)
+  const ledger = new Ledger(token, accounts, row?.totalSupply, intervals.at(height).rules, intervals)
   ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
 }
@@ -78,6 +93,15 @@ async function restoreGovernor(store: Store, chainId: number, governor: Governor
       const fault = JSON.parse(row.fault)
       governor.fault = {...fault, proposalId: BigInt(fault.proposalId)}
     }
+  }
+  const settings = await store.find(model.SettingChange, {
+    where: {governor: id},
+    order: {block: 'ASC', logIndex: 'ASC'},
+  })
+  for (const {setting, current, block: height, timestamp} of settings) {
+    const known = GOVERNOR_SETTINGS.find(name => name === setting)
+    if (!known) throw new RangeError(`governor ${id} is stored with the unknown setting ${setting}`)
+    governor.history.tell({setting: known, current, block: {height, timestamp: Number(timestamp)}})
   }
   const proposals = await store.find(model.Proposal, {where: {governor: id}})
   const votes = await votesByProposal(store, proposals)
@@ -148,6 +172,7 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     voteStart: row.voteStart,
     voteEnd: row.voteEnd,
     operationId: row.operationId == null ? undefined : (row.operationId as Bytes),
+    rulesFrom: row.rulesFrom ?? 0,
     state,
     stateCount: row.stateCount,
     quorum: row.quorum ?? undefined,

@@ -168,7 +168,7 @@ class Tables {
         copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])]),
         this.votingPowers.filter(({position}) => timepointAt(position.block, rules.clock) > proposal.voteStart),
       )
-    return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]])}
+    return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]]), unsupported: new Map()}
   }
 }
 

@@ -50,8 +50,11 @@ describe.each(adapters.map(adapter => [adapter.id, adapter] as const))('%s', (_,
         ...(adapter.role === 'token' ? [[CONTRACT, new Ledger(CONTRACT)] as const] : []),
       ]),
       governors: new Map(rules ? [[CONTRACT, new Governor(CONTRACT, rules, TOKEN, undefined)]] : []),
+      unsupported: new Map(),
     }
-    const contracts = [{address: CONTRACT, adapter, from: 0, to: undefined}]
+    const contracts = [
+      {address: CONTRACT, variants: [{from: 0, adapter, implementations: undefined}], from: 0, to: undefined},
+    ]
     for (const [height, topic] of adapter.topics.entries()) {
       const logs = Array.from({length: LOGS}, (__, logIndex) => randomLog(random, {topic, logIndex}))
       const block = {height, hash: `0x${height.toString(16).padStart(64, '0')}`, timestamp: height}

@@ -2,6 +2,7 @@ import type {Changes} from '../changes'
 import {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
 import type {IntegrityRule} from '../integrity'
+import {Intervals} from '../intervals'
 import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
 import type {Custodian} from './custodian'
 
@@ -79,7 +80,10 @@ export class Ledger {
     readonly token: Address,
     accounts: Iterable<Account> = [],
     supply = 0n,
-    readonly rules: TokenRules = {},
+    /** What has to hold, by the rules in force. */
+    public rules: TokenRules = {},
+    /** Its rules by block, where they change. */
+    private readonly intervals = new Intervals(rules),
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
@@ -92,6 +96,11 @@ export class Ledger {
     for (const {balance, delegate} of all) if (delegate) this.delegatedBalances += balance
     this.gaps = this.currentGaps()
     this.mostSupply = supply
+  }
+
+  /** Begins to be held to the rules that come into force in this block, if any. */
+  adopt(block: Block): void {
+    this.rules = this.intervals.startingAt(block.height)?.rules ?? this.rules
   }
 
   /**
