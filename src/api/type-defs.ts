@@ -1,7 +1,8 @@
 import {POWERS} from '../core/actions/power'
 import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
-import {PROPOSAL_STATES} from '../core/proposals/proposal'
+import {DEFEAT_REASONS} from '../core/proposals/outcome'
+import {DERIVED_STATES, QUORUM_ORIGINS} from '../core/proposals/proposal'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
@@ -19,13 +20,23 @@ scalar BigInt
 scalar Address
 scalar Bytes
 
-${enumOf('ProposalState', 'OZ Governor ProposalState.', PROPOSAL_STATES)}
 ${enumOf(
   'IntegrityStatus',
   'ok: no rule is broken. broken: one is, or the last verification found differences. unknown: nothing is indexed yet.',
   INTEGRITY_STATUSES,
 )}
 ${enumOf('IntegrityRule', 'What must hold of the events of a contract; Breach.explanation says it.', Object.keys(INTEGRITY_RULES))}
+${enumOf(
+  'ProposalState',
+  'OZ Governor ProposalState, or Undetermined: the vote ended with more in favour, and its quorum is not read yet.',
+  DERIVED_STATES,
+)}
+${enumOf(
+  'QuorumSource',
+  'How a quorum is known: it follows from events, the contract was asked, or it did not answer yet.',
+  QUORUM_ORIGINS,
+)}
+${enumOf('DefeatReason', 'What a vote failed by: the quorum, the majority (more for than against), or both.', DEFEAT_REASONS)}
 ${enumOf('ProposalOrder', 'What proposals are sorted by; ties by id.', Object.keys(PROPOSAL_ORDERS))}
 ${enumOf('VoteOrder', 'What votes are sorted by; ties by id.', Object.keys(VOTE_ORDERS))}
 ${enumOf(
@@ -189,6 +200,12 @@ type Governor {
   votingPeriod: BigInt
   proposalThreshold: BigInt
   quorumNumerator: BigInt
+  "Part of the supply in favour that ends a vote early, of the same denominator as quorumNumerator."
+  superQuorumNumerator: BigInt
+  "Votes needed, of governors that tell a number instead of a fraction."
+  quorum: BigInt
+  "How far a late quorum moves the end of a vote, in the governor's clock."
+  voteExtension: BigInt
   "First event that contradicts the derived proposals, as JSON; null while there is none."
   fault: String
 }
@@ -212,16 +229,32 @@ type Proposal {
   descriptionAltered: Boolean!
   createdBlock: Int!
   createdTimestamp: BigInt!
+  "The governor's clock at its creation."
+  createdClock: BigInt!
+  "The governor's threshold at its creation; null where no event has told it."
+  proposalThreshold: BigInt
+  "The proposer's votes one clock value before its creation, as the governor looks them up; null without an indexed token."
+  proposerVotes: BigInt
+  "Whether they met the threshold, by the governor's own comparison; a governor may let others through, too. Null while one of the two is not known."
+  thresholdMet: Boolean
   transactionHash: String!
   logIndex: Int!
   "Snapshot, in the governor's clock: weights are read at it, votes open after it."
   voteStart: BigInt!
   "Last timepoint that counts, in the governor's clock."
   voteEnd: BigInt!
-  "blocknumber or timestamp (ERC-6372)."
+  "What voteStart and voteEnd count (ERC-6372): blocknumber, l1blocknumber (blocks of the parent chain) or timestamp."
   clock: String!
-  "Votes needed at the snapshot; null until the snapshot has passed."
+  "Votes needed at the snapshot; null until the snapshot has passed, and while it is unread."
   quorum: BigInt
+  "How the quorum is known; null until the snapshot has passed, and where a part of its rule was never told."
+  quorumSource: QuorumSource
+  "The block that the contract was asked at: the first one after the snapshot. Null unless the quorum was read."
+  quorumReadBlock: Int
+  "Why the quorum is unread, in the node's words; it is asked for again."
+  quorumUnread: String
+  "What a defeated proposal failed by; null in any other state."
+  defeatReason: DefeatReason
   "Unix seconds from which it can be executed; null until it is queued."
   eta: BigInt
   forVotes: BigInt!
@@ -278,7 +311,9 @@ type StateChange {
   state: ProposalState!
   "event or clock"
   cause: String!
-  "First block of the interval; null where the clock is a time."
+  "The governor's clock at the start: the interval begins with the first block that has reached it. Null for an expiry by time at a governor that counts in blocks."
+  clock: BigInt
+  "First block of the interval; null where the clock does not count this chain's blocks."
   block: Int
   timestamp: BigInt
   transactionHash: String
@@ -301,9 +336,15 @@ type Vote {
   support: VoteSupport!
   supportNumber: Int!
   weight: BigInt!
+  "Parts of a fractional vote; null for any other, whose weight is all for its support."
+  againstPart: BigInt
+  forPart: BigInt
+  abstainPart: BigInt
   reason: String!
   params: Bytes!
   block: Int!
+  "The governor's clock in that block."
+  clock: BigInt!
   timestamp: BigInt!
   transactionHash: String!
   logIndex: Int!
@@ -317,6 +358,8 @@ type VotingPowerChange {
   previous: BigInt!
   current: BigInt!
   block: Int!
+  "The token's clock in that block: votes at a snapshot are those after its last change with a clock up to it."
+  clock: BigInt!
   timestamp: BigInt!
   transactionHash: String!
   logIndex: Int!
@@ -327,6 +370,8 @@ type ConcentrationPoint {
   token: Address!
   population: Population!
   block: Int!
+  "The token's clock in that block."
+  clock: BigInt!
   timestamp: BigInt!
   "All metrics, or the named ones; a metric without a value there is left out."
   values(metrics: [Metric!]): [MetricValue!]!

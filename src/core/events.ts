@@ -91,6 +91,20 @@ export interface UnreadableLog {
 /** The spine: everything on chain that matters becomes one of these; nothing else enters the core. */
 export type DomainEvent = LedgerEvent | ProposalEvent | TimelockEvent | UnreadableLog
 
+/**
+ * What a contract answered, where no event tells it: the quorum of a proposal, or why it was not told. Not of a log: the
+ * fold takes it with the first block after the snapshot, or with a later one when it was asked again.
+ */
+export interface QuorumRead {
+  readonly kind: 'quorumRead'
+  readonly governor: Address
+  readonly proposalId: bigint
+  /** In voting power. */
+  readonly answer: {readonly quorum: bigint} | {readonly reason: string}
+  /** The block that the contract was asked at: the first one of the chain after the snapshot. */
+  readonly block: number
+}
+
 /** A domain event with its place on chain and the contract that emitted it. */
 export interface PlacedEvent {
   readonly contract: Address

@@ -1,5 +1,5 @@
 import type {TokenRules} from './ledger/ledger'
-import type {Address} from './primitives'
+import type {Address, ClockMode} from './primitives'
 import type {GovernorRules} from './proposals/governor-rules'
 
 /** What is indexed on one chain, as data: the core's view of the configuration. */
@@ -7,7 +7,12 @@ export interface ChainPlan {
   readonly chainId: number
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
-  readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: TokenRules}[]
+  readonly tokens: readonly {
+    readonly address: Address
+    readonly dao: string
+    readonly clock: ClockMode
+    readonly rules: TokenRules
+  }[]
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string

@@ -33,7 +33,10 @@ export function planOf(chain: ChainConfig): ChainPlan {
     tokens: chain.daos.flatMap(dao =>
       dao.contracts
         .filter(({role}) => role === 'token')
-        .map(contract => ({address: contract.address, dao: dao.slug, rules: adapterOf(contract).tokenRules ?? {}})),
+        .map(contract => {
+          const {address, clock} = contract
+          return {address, dao: dao.slug, clock, rules: adapterOf(contract).tokenRules ?? {}}
+        }),
     ),
     governors: chain.daos.flatMap(dao =>
       dao.contracts.flatMap(contract => {

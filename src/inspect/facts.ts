@@ -32,6 +32,7 @@ const QUESTIONS = {
   'quorumNumerator()': 'number',
   'quorumNumerator(uint256)': 'number',
   'quorumDenominator()': 'number',
+  'EXCLUDE_ADDRESS()': 'address',
   'votingDelay()': 'number',
   'votingPeriod()': 'number',
   'proposalThreshold()': 'number',

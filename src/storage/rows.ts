@@ -14,9 +14,10 @@ import type {Breach} from '../core/integrity'
 import type {Account, Ledger} from '../core/ledger/ledger'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
-import type {Address, Position} from '../core/primitives'
+import {type Address, type Block, type ClockMode, type Position, type Timepoint, timepointAt} from '../core/primitives'
 import type {Governor} from '../core/proposals/governor'
 import {minimalMajorityCoalition, quorumCrosser, votersByWeight} from '../core/proposals/influence'
+import {defeatReason} from '../core/proposals/outcome'
 import type {Proposal, ProposalStateChange} from '../core/proposals/proposal'
 import {formatRatio, type Ratio} from '../core/ratio'
 import {displayText, hexToBytes, titleOf} from '../core/text'
@@ -27,8 +28,8 @@ import {accountId, contractId, logId, proposalRowId} from './ids'
 export class Rows {
   constructor(
     private readonly chainId: number,
-    /** The DAO of each indexed contract. */
-    private readonly daoOf: (contract: Address) => string,
+    /** The DAO of each indexed contract, and the clock that it has. */
+    private readonly contractOf: (contract: Address) => {readonly dao: string; readonly clock: ClockMode},
   ) {}
 
   token(ledger: Ledger): model.Token {
@@ -60,13 +61,13 @@ export class Rows {
   balanceChange(change: BalanceChange): model.BalanceChange {
     const {account, counterparty, previous, current} = change
     // Both sides of a transfer come from one log.
-    const placed = this.placed(change.position, change.current < change.previous ? 'from' : 'to')
+    const placed = this.placed(change.position, change.token, change.current < change.previous ? 'from' : 'to')
     return new model.BalanceChange({...placed, ...this.tokenOf(change), account, counterparty, previous, current})
   }
 
   delegationChange(change: DelegationChange): model.DelegationChange {
     return new model.DelegationChange({
-      ...this.placed(change.position),
+      ...this.placed(change.position, change.token),
       ...this.tokenOf(change),
       delegator: change.delegator,
       fromDelegate: change.from ?? null,
@@ -77,7 +78,7 @@ export class Rows {
   votingPowerChange(change: VotingPowerChange): model.VotingPowerChange {
     const {delegate, previous, current} = change
     return new model.VotingPowerChange({
-      ...this.placed(change.position),
+      ...this.placed(change.position, change.token),
       ...this.tokenOf(change),
       delegate,
       previous,
@@ -93,6 +94,7 @@ export class Rows {
       population,
       block: block.height,
       timestamp: BigInt(block.timestamp),
+      clock: this.clockAt(block, token),
       metrics: Object.fromEntries([...values].map(([id, value]) => [id, formatRatio(value)])),
     })
   }
@@ -117,7 +119,13 @@ export class Rows {
   settingChange(change: SettingChange): model.SettingChange {
     const {setting, previous, current} = change
     const governor = contractId(this.chainId, change.governor)
-    return new model.SettingChange({...this.placed(change.position), governor, setting, previous, current})
+    return new model.SettingChange({
+      ...this.placed(change.position, change.governor),
+      governor,
+      setting,
+      previous,
+      current,
+    })
   }
 
   proposal(proposal: Proposal, governor: Governor): model.Proposal {
@@ -135,6 +143,10 @@ export class Rows {
       createdBlock: created.block.height,
       createdHash: created.block.hash,
       createdTimestamp: BigInt(created.block.timestamp),
+      createdClock: proposal.createdClock,
+      proposalThreshold: proposal.proposalThreshold ?? null,
+      proposerVotes: proposal.proposerVotes ?? null,
+      thresholdMet: proposal.thresholdMet ?? null,
       transactionHash: created.transactionHash,
       logIndex: created.logIndex,
       voteStart,
@@ -143,6 +155,10 @@ export class Rows {
       state,
       stateCount,
       quorum: quorum ?? null,
+      quorumSource: proposal.quorumSource ?? null,
+      quorumReadBlock: proposal.quorumReadBlock ?? null,
+      quorumUnread: proposal.quorumUnread ?? null,
+      defeatReason: state === 'Defeated' ? (defeatReason(proposal, governor.rules) ?? null) : null,
       superQuorum: proposal.superQuorum ?? null,
       snapshotSupply: proposal.snapshotSupply ?? null,
       stage: proposal.stage ?? null,
@@ -225,6 +241,7 @@ export class Rows {
       sequence: change.sequence,
       state: change.state,
       cause: change.cause,
+      clock: change.clock ?? null,
       block: change.block ?? null,
       timestamp: change.timestamp ?? null,
       transactionHash: change.position?.transactionHash ?? null,
@@ -236,7 +253,7 @@ export class Rows {
     const id = proposalRowId(this.chainId, proposal)
     return new model.ProposalRevision({
       // One log may change several proposals.
-      ...this.placed(position, id),
+      ...this.placed(position, proposal.governor, id),
       proposal: id,
       voteEnd,
       quorum: quorum ?? null,
@@ -248,7 +265,7 @@ export class Rows {
   vote({proposal, index, position, event}: VoteRecord): model.Vote {
     const {voter, support, weight, split, override} = event
     return new model.Vote({
-      ...this.placed(position),
+      ...this.placed(position, proposal.governor),
       dao: this.daoOf(proposal.governor),
       proposal: proposalRowId(this.chainId, proposal),
       index,
@@ -267,7 +284,7 @@ export class Rows {
 
   unreadable({contract, position, log}: UnreadableRecord): model.UnreadableLog {
     return new model.UnreadableLog({
-      ...this.placed(position),
+      ...this.logged(position),
       contract: contractId(this.chainId, contract),
       reason: log.reason,
       topics: [...log.topics],
@@ -298,7 +315,20 @@ export class Rows {
     return {token: contractId(this.chainId, token)}
   }
 
-  private placed(position: Position, part?: string) {
+  private daoOf(contract: Address): string {
+    return this.contractOf(contract).dao
+  }
+
+  private clockAt(block: Block, contract: Address): Timepoint {
+    return timepointAt(block, this.contractOf(contract).clock)
+  }
+
+  /** A log's place with the clock of the contract that it is of. */
+  private placed(position: Position, contract: Address, part?: string) {
+    return {...this.logged(position, part), clock: this.clockAt(position.block, contract)}
+  }
+
+  private logged(position: Position, part?: string) {
     return {
       id: logId(this.chainId, position, part),
       chainId: this.chainId,

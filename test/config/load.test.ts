@@ -58,7 +58,7 @@ describe('one report', () => {
       'b.yaml: not YAML: Implicit keys need to be on a single line at line 1, column 7',
       'b.yaml: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1',
       'nowhere.yaml: cannot be read (ENOENT)',
-      'c.yaml: chain: expected one of ethereum, optimism, bnb, gnosis, polygon, base, linea, scroll, local (assets/chains.yaml), got "mars"',
+      'c.yaml: chain: expected one of ethereum, optimism, bnb, gnosis, polygon, base, linea, scroll, arbitrum, local (assets/chains.yaml), got "mars"',
     ])
   })
 
@@ -123,7 +123,7 @@ describe('a contract', () => {
       `  - { role: king, kind: throne, address: "${TOKEN}", from: 1 }`,
       [
         'role: expected one of "token"|"governor"|"timelock", got "king"',
-        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"compound-governor"|"oz-governor"|"oz-governor-4"|"timelock-controller", got "throne"',
+        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"compound-governor"|"oz-governor"|"oz-governor-4"|"oz-governor-4-flexible"|"arbitrum-governor"|"arbitrum-governor-delegated"|"timelock-controller", got "throne"',
       ],
     ],
     [

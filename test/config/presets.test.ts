@@ -7,6 +7,7 @@ const files = daoFiles(join(projectDir, 'presets'))
 describe('presets', () => {
   it('are there', () => {
     expect(files.map(file => basename(file))).toEqual([
+      'arbitrum.yaml',
       'compound.yaml',
       'ens.yaml',
       'opengradient.yaml',
@@ -25,6 +26,7 @@ describe('presets', () => {
     expect(loadConfig(files).chains.map(chain => [chain.slug, chain.daos.length])).toEqual([
       ['ethereum', 3],
       ['base', 1],
+      ['arbitrum', 1],
     ])
   })
 })

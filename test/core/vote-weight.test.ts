@@ -14,6 +14,7 @@ const rules: GovernorRules = {
   boundary: 'after',
   quorum: {kind: 'fixed', votes: 1n},
   quorumCounts: ['for'],
+  threshold: 'reached',
   canceledOperation: 'Canceled',
   gracePeriod: undefined,
   voteWeight: 'pastVotes',

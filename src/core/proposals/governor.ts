@@ -1,11 +1,13 @@
 import type {Changes} from '../changes'
-import type {GovernorSetting, ProposalEvent, TimelockEvent} from '../events'
+import type {GovernorSetting, ProposalEvent, QuorumRead, TimelockEvent} from '../events'
 import {type Address, type Block, type Bytes, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
+import {newProposal} from './new-proposal'
+import {defeatReason} from './outcome'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
-import {quorumOf, takeSnapshot} from './snapshot'
+import {quorumOf, takeSnapshot, type VotesToken} from './snapshot'
 import {SnapshotVotes} from './snapshot-votes'
-import {addVote, quorumReached, voteSucceeded} from './tally'
+import {addVote, voteSucceeded} from './tally'
 
 /** The first event that contradicts what the governor's proposals were derived to be. */
 export interface GovernorFault {
@@ -27,6 +29,12 @@ export class Governor {
   private readonly open = new Set<Proposal>()
   /** Proposals whose snapshot has passed and whose vote has not ended. */
   private readonly voting = new Map<Proposal, SnapshotVotes>()
+  /** Proposals whose quorum has to be asked of the contract again. */
+  private readonly unread = new Set<Proposal>()
+  /** The interval of a proposal that is undetermined, even when later ones are known. */
+  private readonly undetermined = new Map<Proposal, ProposalStateChange>()
+  /** The token as of the block whose events are applied. */
+  private votesToken: VotesToken | undefined
   private readonly operations = new Map<Bytes, Proposal>()
 
   constructor(
@@ -40,11 +48,17 @@ export class Governor {
 
   /**
    * Takes a proposal back from storage, as it was saved. While its vote is open it needs every change of votes after
-   * its snapshot too, in order.
+   * its snapshot too, in order; once its outcome was not known, the interval in which it was not.
    */
-  restore(proposal: Proposal, changed: Iterable<{readonly delegate: Address; readonly previous: bigint}> = []): void {
+  restore(
+    proposal: Proposal,
+    changed: Iterable<{readonly delegate: Address; readonly previous: bigint}> = [],
+    undetermined?: ProposalStateChange,
+  ): void {
     this.keep(proposal)
     if (OPEN.has(proposal.state)) this.open.add(proposal)
+    if (proposal.quorumSource === 'unread') this.unread.add(proposal)
+    if (undetermined) this.undetermined.set(proposal, undetermined)
     if (proposal.state !== 'Active') return
     const votes = new SnapshotVotes(proposal)
     for (const {delegate, previous} of changed) votes.changed(delegate, previous)
@@ -81,16 +95,44 @@ export class Governor {
     })
   }
 
+  /** Proposals whose quorum has to be read before the clock reaches `block`; with `again`, those not told before, too. */
+  quorumsDue(block: Block, again: boolean): Proposal[] {
+    if (this.rules.quorum.kind !== 'read') return []
+    const now = timepointAt(block, this.rules.clock)
+    const passed = [...this.open].filter(
+      proposal => proposal.quorumSource === undefined && this.awaitsSnapshot(proposal) && now > proposal.voteStart,
+    )
+    return again ? [...passed, ...this.unread] : passed
+  }
+
+  /** Takes what the contract answered about a proposal's quorum. An ended vote that it was missing for is decided. */
+  applyRead({proposalId, answer, block}: QuorumRead, changes: Changes): void {
+    const proposal = this.proposals.get(proposalId)
+    if (!proposal) return
+    const told = 'quorum' in answer
+    proposal.quorumSource = told ? 'read' : 'unread'
+    proposal.quorum = told ? answer.quorum : undefined
+    proposal.quorumReadBlock = told ? block : undefined
+    proposal.quorumUnread = told ? undefined : answer.reason
+    if (told) this.unread.delete(proposal)
+    else this.unread.add(proposal)
+    changes.proposal(proposal)
+    if (told) this.determine(proposal, this.outcome(proposal), changes)
+  }
+
   /**
-   * Lets the clock reach `block`, before any event of that block: `supply` is then the token's total supply at every
-   * timepoint from the last event until the block, and thus at any snapshot that has just passed. O(open proposals).
+   * Lets the clock reach `block`, before any event of that block: `token` then stands as at every timepoint from the last
+   * event until the block, and thus as at any snapshot that has just passed, also where blocks share a clock value.
+   * O(open proposals).
    */
-  advance(block: Block, supply: bigint | undefined, changes: Changes): void {
+  advance(block: Block, token: VotesToken | undefined, changes: Changes): void {
+    this.votesToken = token
     const now = timepointAt(block, this.rules.clock)
     for (const proposal of this.open) {
       const [opens, ends] = [this.turn(proposal.voteStart), this.turn(proposal.voteEnd)]
       if (now > proposal.voteStart && this.awaitsSnapshot(proposal)) {
-        takeSnapshot(proposal, this, supply)
+        takeSnapshot(proposal, this, token)
+        if (proposal.quorumSource === 'unread') this.unread.add(proposal)
         if (!this.voting.has(proposal)) this.voting.set(proposal, new SnapshotVotes(proposal))
         changes.proposal(proposal)
       }
@@ -149,30 +191,13 @@ export class Governor {
   }
 
   private create(event: ProposalEvent & {kind: 'proposalCreated'}, position: Position, changes: Changes): void {
-    const {proposalId, proposer, voteStart, voteEnd, operationId} = event
+    const {proposalId} = event
     if (this.proposals.has(proposalId)) {
       const found = 'created again'
       this.blame('duplicateProposal', proposalId, position, {expected: 'a new proposal', found}, changes)
       return
     }
-    const proposal: Proposal = {
-      proposalId,
-      proposer,
-      voteStart,
-      voteEnd,
-      operationId,
-      governor: this.address,
-      created: position,
-      state: 'Pending',
-      stateCount: 0,
-      quorum: undefined,
-      superQuorum: undefined,
-      snapshotSupply: undefined,
-      stage: undefined,
-      eta: undefined,
-      tally: {against: 0n, for: 0n, abstain: 0n},
-      votes: [],
-    }
+    const proposal = newProposal(event, {position, governor: this, token: this.votesToken})
     this.keep(proposal)
     changes.proposalCreated({proposal, event})
     this.enter(proposal, 'Pending', {cause: 'event', position}, changes)
@@ -259,6 +284,8 @@ export class Governor {
   private byEvent(proposal: Proposal, state: ProposalState, position: Position, changes: Changes): void {
     // The timelock's own log of the same transaction may have told it before.
     if (proposal.state === state) return
+    // What passes on must have succeeded, whether its quorum is known or not.
+    if (state !== 'Canceled') this.determine(proposal, 'Succeeded', changes)
     const impossible =
       state === 'Canceled' ? proposal.state === 'Executed' : !['Succeeded', 'Queued'].includes(proposal.state)
     // The chain is right: its event is followed, and the contradiction is remembered.
@@ -270,15 +297,16 @@ export class Governor {
   }
 
   private byClock(proposal: Proposal, state: ProposalState, from: Timepoint, changes: Changes): void {
-    const inBlocks = this.rules.clock === 'blocknumber'
-    const at = inBlocks ? {block: Number(from)} : {timestamp: from}
-    this.enter(proposal, state, {cause: 'clock', ...at}, changes)
+    const {clock} = this.rules
+    const at = clock === 'blocknumber' ? {block: Number(from)} : clock === 'timestamp' ? {timestamp: from} : {}
+    this.enter(proposal, state, {cause: 'clock', clock: from, ...at}, changes)
   }
 
   private expire(proposal: Proposal, block: Block, changes: Changes): void {
     const from = this.expiry(proposal)
-    if (from !== undefined && BigInt(block.timestamp) >= from)
-      this.enter(proposal, 'Expired', {cause: 'clock', timestamp: from}, changes)
+    if (from === undefined || BigInt(block.timestamp) < from) return
+    const clock = this.rules.clock === 'timestamp' ? from : undefined
+    this.enter(proposal, 'Expired', {cause: 'clock', clock, timestamp: from}, changes)
   }
 
   private expiry({eta}: Proposal): bigint | undefined {
@@ -292,9 +320,18 @@ export class Governor {
   }
 
   private outcome(proposal: Proposal): ProposalState {
-    const {tally, quorum} = proposal
-    const passed = quorum !== undefined && quorumReached(tally, quorum, this.rules) && voteSucceeded(tally)
-    return passed ? 'Succeeded' : 'Defeated'
+    if (defeatReason(proposal, this.rules) !== undefined) return 'Defeated'
+    return proposal.quorum === undefined ? 'Undetermined' : 'Succeeded'
+  }
+
+  /** Says what an undetermined interval was, in its place. */
+  private determine(proposal: Proposal, state: ProposalState, changes: Changes): void {
+    const change = this.undetermined.get(proposal)
+    if (!change) return
+    this.undetermined.delete(proposal)
+    if (proposal.state === 'Undetermined') proposal.state = state
+    changes.proposal(proposal)
+    changes.determinedStates.push({...change, state})
   }
 
   private keep(proposal: Proposal): void {
@@ -305,7 +342,13 @@ export class Governor {
   private enter(
     proposal: Proposal,
     state: ProposalState,
-    at: {cause: 'event' | 'clock'; position?: Position; block?: number; timestamp?: bigint},
+    at: {
+      cause: 'event' | 'clock'
+      position?: Position
+      clock?: Timepoint | undefined
+      block?: number
+      timestamp?: bigint
+    },
     changes: Changes,
   ): void {
     const change: ProposalStateChange = {
@@ -313,6 +356,7 @@ export class Governor {
       sequence: proposal.stateCount,
       state,
       cause: at.cause,
+      clock: at.position ? timepointAt(at.position.block, this.rules.clock) : at.clock,
       block: at.position?.block.height ?? at.block,
       timestamp: at.position ? BigInt(at.position.block.timestamp) : at.timestamp,
       position: at.position,
@@ -322,6 +366,7 @@ export class Governor {
     if (OPEN.has(state)) this.open.add(proposal)
     else this.open.delete(proposal)
     if (state !== 'Pending' && state !== 'Active') this.voting.delete(proposal)
+    if (state === 'Undetermined') this.undetermined.set(proposal, change)
     changes.proposal(proposal)
     changes.proposalState(change)
   }
