@@ -118,6 +118,7 @@ describe('a quorum that no event tells', () => {
       .at(...cast(1200))
       .at(2001, [])
     late.at(2600, [], [read({quorum})])
+    expect(late.due(2700, true)).toBe(0)
     const inTime = new Stage()
       .at(1001, [], [read({quorum})])
       .at(...cast(1200))

@@ -19,7 +19,7 @@ import {dumpTables} from '../harness/tables'
 import {compile} from './compile'
 import {Play} from './play'
 import type {Setup} from './setups'
-import {call, DELEGATORS, Deployer, type Deployment, UNIT} from './stage'
+import {call, DELEGATORS, Deployer, type Deployment, UNIT, VOTERS} from './stage'
 
 // Real governors on a chain whose contracts count in the numbers of a parent chain, which a node of Arbitrum tells in its
 // headers: followed at the head in three runs, and read from the past in one.
@@ -74,12 +74,21 @@ beforeAll(async () => {
   await chain.rpc('evm_setAutomine', [false])
   play = new Play(chain, deployments, new SeededRandom(SEED), {address, abi: Reader.abi})
   const l1 = await startL1Node(node.url)
-  for (const steps of STEPS) {
-    for (const {abi, token} of deployments)
-      await chain.rpc('eth_sendTransaction', [
-        {from: DELEGATORS[1], to: token, data: call(abi, 'mint', [DELEGATORS[0], 5n * UNIT]), gas: '0x30d40'},
-      ])
+  const [proposer = address] = VOTERS
+  const send = (from: Address, to: Address, data: Hex) =>
+    chain.rpc('eth_sendTransaction', [{from, to, data, gas: '0xdbba0'}])
+  for (const [act, steps] of STEPS.entries()) {
+    for (const {abi, token, governor} of deployments) {
+      await send(proposer, token, call(abi, 'mint', [DELEGATORS[0], 5n * UNIT]))
+      const calls = [[token], [0n], [call(abi, 'mint', [proposer, UNIT])], `First of act ${act}`]
+      await send(proposer, governor, call(abi, 'propose', calls))
+    }
     for (let i = 0; i < steps; i++) await play.step()
+    // An act ends where a value of the clock begins, with a change of the votes of whom the next block sees propose: the
+    // process that indexes that block has to know them as they were before.
+    while ((await chain.blockNumber()) % 4 !== 3) await play.step()
+    for (const {abi, token} of deployments) await send(proposer, token, call(abi, 'mint', [proposer, 7n * UNIT]))
+    await play.step()
     const indexer = startIndexer({chain: 'arbitrum', databaseUrl: followed, rpcUrl: l1.url, daoFiles})
     await indexer.reaches(play.moments.at(-1)?.block ?? 0)
     await indexer.kill()

@@ -79,7 +79,7 @@ export class Governor {
     const votes = proposal && this.voting.get(proposal)
     if (!proposal || !votes?.cast(event) || this.rules.voteWeight === undefined) return
     // What changed between such a snapshot and the creation was not noted.
-    if (proposal.voteStart < timepointAt(proposal.created.block, this.rules.clock)) return
+    if (proposal.voteStart < proposal.createdClock) return
     const {voter: account, proposalId, weight} = event
     const expected = votes.of(account, current)
     if (weight === expected) return
