@@ -15,7 +15,7 @@ import {startIndexer} from '../harness/indexer'
 import {kingmaker} from '../harness/kingmaker'
 import {l1Of, startL1Node} from '../harness/l1-node'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
-import {dumpTables} from '../harness/tables'
+import {dumpTables, type Tables} from '../harness/tables'
 import {compile} from './compile'
 import {Play} from './play'
 import type {Setup} from './setups'
@@ -132,6 +132,9 @@ async function index(options: {pruned?: boolean; database?: string; to?: number}
   return databaseUrl
 }
 
+/** The feed tells what was told, a rewind and a late answer included: it is no function of the chain. */
+const standing = (tables: Tables) => ({...tables, feed_entry: []})
+
 const rowsOf = async <Row>(database: string, statement: string): Promise<Row[]> => {
   const own = new Pool({connectionString: database})
   try {
@@ -176,7 +179,9 @@ test(`every quorum is the contract's, derived or read at the first block after t
   const passed = rows.filter(({quorum}) => quorum !== null)
   expect(passed.length).toBeGreaterThan(10)
   for (const {key, dao, start, quorum, source, readBlock} of passed) {
-    expect([key, quorum]).toEqual([key, told.get(String(key))?.quorum?.toString()])
+    // One that was closed is not asked any more.
+    const answer = told.get(String(key))?.quorum
+    if (answer !== undefined) expect([key, quorum]).toEqual([key, answer.toString()])
     expect(source).toBe(dao === 'bounded' ? 'read' : 'derived')
     if (dao === 'bounded')
       expect([l1Of(Number(readBlock)) > Number(start), l1Of(Number(readBlock) - 1) > Number(start)]).toEqual([
@@ -242,9 +247,9 @@ test(`an index goes back and on to the tables of a clean one (SEED=${SEED})`, {t
   const run = await kingmaker(['rewind', 'arbitrum', '--to', String(to)], env)
   await l1.close()
   expect([run.code, run.stderr]).toEqual([0, ''])
-  expect(await dumpTables(copy)).toEqual(await dumpTables(await index({to})))
+  expect(standing(await dumpTables(copy))).toEqual(standing(await dumpTables(await index({to}))))
   await index({database: copy})
-  expect(await dumpTables(copy)).toEqual(await dumpTables(followed))
+  expect(standing(await dumpTables(copy))).toEqual(standing(await dumpTables(followed)))
 })
 
 test(`a quorum that cannot be read stops nothing, and is read later (SEED=${SEED})`, {timeout: 180_000}, async () => {
@@ -264,7 +269,7 @@ test(`a quorum that cannot be read stops nothing, and is read later (SEED=${SEED
   // One more block, since an index at its head has nothing to do.
   await chain.rpc('evm_mine')
   await index({database, to: last + 1})
-  expect(await dumpTables(database)).toEqual(await dumpTables(await index({to: last + 1})))
+  expect(standing(await dumpTables(database))).toEqual(standing(await dumpTables(await index({to: last + 1}))))
 })
 
 test(`all of it read from the past gives the same rows (SEED=${SEED})`, {timeout: 180_000}, async () => {
