@@ -1,3 +1,4 @@
+import type {ClockMode} from '../core/primitives'
 import type {GovernorRules} from '../core/proposals/governor-rules'
 import type {AdapterParameter, ParameterValues} from './adapter'
 
@@ -12,12 +13,14 @@ export const compoundParameters: readonly AdapterParameter[] = [
 ]
 
 /** Governor Alpha and Bravo: block clock, constant quorum of votes in favour, Compound Timelock with expiry. */
-export function compoundRules(parameters: ParameterValues): GovernorRules {
+export function compoundRules(clock: ClockMode, parameters: ParameterValues): GovernorRules {
   return {
-    clock: 'blocknumber',
+    // Written before ERC-6372: whatever its file says, it counts in what the EVM calls the block number.
+    clock: clock === 'timestamp' ? 'blocknumber' : clock,
     boundary: 'after',
     quorum: {kind: 'fixed', votes: parameters.quorumVotes ?? 0n},
     quorumCounts: ['for'],
+    threshold: 'exceeded',
     // The governor never asks its timelock how a transaction stands.
     canceledOperation: 'Queued',
     gracePeriod: parameters.gracePeriod,

@@ -9,7 +9,7 @@ export const governorAlpha = defineAdapter({
   role: 'governor',
   events: governorAlphaEvents,
   parameters: compoundParameters,
-  rules: (_, parameters) => compoundRules(parameters),
+  rules: compoundRules,
   translate: {
     ProposalCreated: e => [
       {

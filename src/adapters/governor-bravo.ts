@@ -10,7 +10,7 @@ export const governorBravo = defineAdapter({
   role: 'governor',
   events: governorBravoEvents,
   parameters: compoundParameters,
-  rules: (_, parameters) => compoundRules(parameters),
+  rules: compoundRules,
   translate: {
     ProposalCreated: e => [
       {

@@ -1,4 +1,6 @@
 import type {Adapter} from './adapter'
+import {arbitrumGovernor} from './arbitrum-governor'
+import {arbitrumGovernorDelegated} from './arbitrum-governor-delegated'
 import {compoundGovernor} from './compound-governor'
 import {erc20} from './erc20'
 import {erc20MultiDelegate} from './erc20-multi-delegate'
@@ -23,5 +25,7 @@ export const adapters: readonly Adapter[] = [
   ozGovernor,
   ozGovernor4,
   ozGovernor4Flexible,
+  arbitrumGovernor,
+  arbitrumGovernorDelegated,
   timelockController,
 ]

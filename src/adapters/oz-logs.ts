@@ -94,6 +94,7 @@ export const ozParameters: readonly AdapterParameter[] = [
 export function ozRules({abstainCounts, gracePeriod}: ParameterValues) {
   return {
     quorumCounts: abstainCounts === 0n ? (['for'] as const) : (['for', 'abstain'] as const),
+    threshold: 'reached' as const,
     gracePeriod: gracePeriod === 0n ? undefined : gracePeriod,
     voteWeight: 'pastVotes' as const,
   }

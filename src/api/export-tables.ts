@@ -66,6 +66,12 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
     eta: row => row.eta,
     createdTimestamp: row => row.createdTimestamp,
     transactionHash: row => row.transactionHash,
+    createdClock: row => row.createdClock,
+    proposalThreshold: row => row.proposalThreshold,
+    proposerVotes: row => row.proposerVotes,
+    thresholdMet: row => (row.thresholdMet === null ? null : String(row.thresholdMet)),
+    quorumSource: row => row.quorumSource,
+    defeatReason: row => row.defeatReason,
     title: row => titles.get(row.id) ?? null,
   })
 }
@@ -90,6 +96,10 @@ async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promis
     timestamp: row => row.timestamp,
     transactionHash: row => row.transactionHash,
     logIndex: row => row.logIndex,
+    clock: row => row.clock,
+    againstPart: row => row.againstPart,
+    forPart: row => row.forPart,
+    abstainPart: row => row.abstainPart,
   })
 }
 
@@ -128,6 +138,7 @@ async function concentration(pool: Pool, dao: string, options: ExportOptions): P
     population: row => row.population,
     block: row => row.block,
     timestamp: row => row.timestamp,
+    clock: row => row.clock,
     ...Object.fromEntries(
       metrics.map(({id}) => [
         id,

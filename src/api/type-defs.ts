@@ -1,20 +1,10 @@
 import {POWERS} from '../core/actions/power'
-import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
-import {powerIndices} from '../core/power/indices'
-import {NO_VALUES} from '../core/power/indices/power-index'
-import {POWER_METHODS} from '../core/power/solution'
-import {PROPOSAL_STATES} from '../core/proposals/proposal'
-import {SOLVED_PLAYERS} from '../solver/power-job'
-import {INTEGRITY_STATUSES} from '../storage/read/integrity'
+import {DEFEAT_REASONS} from '../core/proposals/outcome'
+import {DERIVED_STATES, QUORUM_ORIGINS} from '../core/proposals/proposal'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
-
-/** Why there is no game to solve. */
-export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum'] as const
-
-const enumOf = (name: string, description: string, values: readonly string[]) =>
-  `"${description}"\nenum ${name} { ${values.join(' ')} }\n`
+import {enumOf} from './enum-definition'
 
 // Not null, since a null would stand for no limit.
 const PAGING = '"At most 1000." first: Int! = 100, skip: Int! = 0'
@@ -26,13 +16,17 @@ scalar BigInt
 scalar Address
 scalar Bytes
 
-${enumOf('ProposalState', 'OZ Governor ProposalState.', PROPOSAL_STATES)}
 ${enumOf(
-  'IntegrityStatus',
-  'ok: no rule is broken. broken: one is, or the last verification found differences. unknown: nothing is indexed yet, or not all of it can be read any more.',
-  INTEGRITY_STATUSES,
+  'ProposalState',
+  'OZ Governor ProposalState, or Undetermined: the vote ended with more in favour, and its quorum is not read yet.',
+  DERIVED_STATES,
 )}
-${enumOf('IntegrityRule', 'What must hold of the events of a contract; Breach.explanation says it.', Object.keys(INTEGRITY_RULES))}
+${enumOf(
+  'QuorumSource',
+  'How a quorum is known: it follows from events, the contract was asked, or it did not answer yet.',
+  QUORUM_ORIGINS,
+)}
+${enumOf('DefeatReason', 'What a vote failed by: the quorum, the majority (more for than against), or both.', DEFEAT_REASONS)}
 ${enumOf('ProposalOrder', 'What proposals are sorted by; ties by id.', Object.keys(PROPOSAL_ORDERS))}
 ${enumOf('VoteOrder', 'What votes are sorted by; ties by id.', Object.keys(VOTE_ORDERS))}
 ${enumOf(
@@ -46,19 +40,6 @@ ${enumOf(
   [...new Set(metrics.map(metric => metric.unit))],
 )}
 ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown leaves the powers of the target as the upper bound.', POWERS)}
-${enumOf(
-  'PowerIndex',
-  'Power indices of weighted games; docs/metrics.md defines them.',
-  powerIndices.filter(({subject}) => subject !== 'voter').map(({id}) => id),
-)}
-${enumOf('PowerMethod', 'How bounds were found: sampling by chance, quantised by rounded weights, the others exactly.', POWER_METHODS)}
-${enumOf(
-  'NoPower',
-  'Why there is no value. noToken: the governor has no indexed token. snapshotAhead: the snapshot is not indexed yet. noQuorum: the quorum is not known, or 0. docs/metrics.md explains the others.',
-  [...NO_GAMES, ...NO_VALUES],
-)}
-"majority: accounts with votes at the snapshot, more than half of them wins. quorum: the same accounts, the quorum wins. cast: who voted, more than half of the weight cast wins."
-enum PowerGame { majority quorum cast }
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
@@ -132,76 +113,6 @@ type Dao {
   integrity: Integrity!
 }
 
-"Whether a DAO's figures can be trusted. A broken rule stops nothing: it says from which block on to distrust."
-type Integrity {
-  status: IntegrityStatus!
-  "Rules that events broke, with the first observation of each; the oldest first."
-  breaches: [Breach!]!
-  "Contracts that were given code that their file does not cover: nothing is derived of them since."
-  unsupported: [UnsupportedContract!]!
-  "The same as Dao.lastVerification: values of the index held against the contracts at one block."
-  lastVerification: Verification
-}
-
-"A contract that was given code that its file does not cover."
-type UnsupportedContract {
-  contract: Address!
-  role: String!
-  "Block of the log that tells it."
-  block: Int!
-  transactionHash: String!
-  logIndex: Int!
-  "The new code; null where the log does not tell it in a readable way."
-  implementation: Address
-  reason: String!
-  "What the operator can do."
-  advice: String!
-}
-
-"A broken rule of one contract; amounts in the token's smallest unit."
-type Breach {
-  contract: Address!
-  rule: IntegrityRule!
-  "What the rule says, and what breaks it."
-  explanation: String!
-  "First block that shows it."
-  block: Int!
-  timestamp: BigInt!
-  "Null for what is seen at the end of the block, from all of its logs."
-  transactionHash: String
-  logIndex: Int
-  account: Address
-  proposalId: BigInt
-  expected: String!
-  found: String!
-  "How often it was seen up to the indexed block, this time included."
-  count: Int!
-}
-
-"A comparison of the index with what the contracts answered at one block."
-type Verification {
-  block: Int!
-  hash: String!
-  "Unix seconds."
-  checkedAt: BigInt!
-  "equal, different, orphaned (the block was not on the node's chain) or unread (the node answered nothing)"
-  outcome: String!
-  "Random accounts and votes in the sample, besides the 20 largest."
-  samples: Int!
-  seed: Int!
-  equal: Int!
-  different: Int!
-  "Values that the node or the contract did not tell; neither equal nor different."
-  notRead: Int!
-  checks: [VerificationCheck!]!
-  differences: [VerificationDifference!]!
-}
-
-"reasons says why values were not read."
-type VerificationCheck { check: String! contract: Address! equal: Int! different: Int! notRead: Int! reasons: [String!]! }
-"expected is the chain's value, found the index's."
-type VerificationDifference { check: String! contract: Address! subject: String! expected: String! found: String! }
-
 "A token contract at the indexed block; amounts in its smallest unit."
 type Token {
   address: Address!
@@ -240,6 +151,12 @@ type Governor {
   votingPeriod: BigInt
   proposalThreshold: BigInt
   quorumNumerator: BigInt
+  "Part of the supply in favour that ends a vote early, of the same denominator as quorumNumerator."
+  superQuorumNumerator: BigInt
+  "Votes needed, of governors that tell a number instead of a fraction."
+  quorum: BigInt
+  "How far a late quorum moves the end of a vote, in the governor's clock."
+  voteExtension: BigInt
   "First event that contradicts the derived proposals, as JSON; null while there is none."
   fault: String
 }
@@ -266,16 +183,32 @@ type Proposal {
   descriptionAltered: Boolean!
   createdBlock: Int!
   createdTimestamp: BigInt!
+  "The governor's clock at its creation."
+  createdClock: BigInt!
+  "The governor's threshold at its creation; null where no event has told it."
+  proposalThreshold: BigInt
+  "The proposer's votes one clock value before its creation, as the governor looks them up; null without an indexed token."
+  proposerVotes: BigInt
+  "Whether they met the threshold, by the governor's own comparison; a governor may let others through, too. Null while one of the two is not known."
+  thresholdMet: Boolean
   transactionHash: String!
   logIndex: Int!
   "Snapshot, in the governor's clock: weights are read at it, votes open after it."
   voteStart: BigInt!
   "Last timepoint that counts, in the governor's clock."
   voteEnd: BigInt!
-  "blocknumber or timestamp (ERC-6372)."
+  "What voteStart and voteEnd count (ERC-6372): blocknumber, l1blocknumber (blocks of the parent chain) or timestamp."
   clock: String!
-  "Votes needed at the snapshot; null until the snapshot has passed."
+  "Votes needed at the snapshot; null until the snapshot has passed, and while it is unread."
   quorum: BigInt
+  "How the quorum is known; null until the snapshot has passed, and where a part of its rule was never told."
+  quorumSource: QuorumSource
+  "The block that the contract was asked at: the first one after the snapshot. Null unless the quorum was read."
+  quorumReadBlock: Int
+  "Why the quorum is unread, in the node's words; it is asked for again."
+  quorumUnread: String
+  "What a defeated proposal failed by; null in any other state."
+  defeatReason: DefeatReason
   "Unix seconds from which it can be executed; null until it is queued."
   eta: BigInt
   forVotes: BigInt!
@@ -299,28 +232,6 @@ type Proposal {
   "Power indices of one of its games. The first time takes some seconds with thousands of accounts; then they are kept."
   powerIndices(game: PowerGame! = majority): PowerIndices!
 }
-
-"A weighted game, and how often its players turn losing into winning. Weights only: nobody's opinion, no timelock, no veto."
-type PowerIndices {
-  game: PowerGame!
-  "Why there is no game; null where there is one."
-  reason: NoPower
-  "Weight that wins."
-  quota: BigInt
-  "Sum of all weights."
-  total: BigInt!
-  "Accounts with a weight."
-  playerCount: Int!
-  "Indices of the game as a whole; empty without a game."
-  values: [PowerValue!]!
-  "The heaviest players, ties by address; at most ${SOLVED_PLAYERS} have indices."
-  players(first: Int! = ${SOLVED_PLAYERS}): [PowerPlayer!]!
-}
-
-type PowerPlayer { account: Address! weight: BigInt! values: [PowerValue!]! }
-
-"The true value is between lower and upper, which are the same where it is known; value is their middle. Null with a reason."
-type PowerValue { index: PowerIndex! value: Ratio lower: Ratio upper: Ratio method: PowerMethod reason: NoPower }
 
 type ProposalAction {
   index: Int!
@@ -356,7 +267,9 @@ type StateChange {
   state: ProposalState!
   "event or clock"
   cause: String!
-  "First block of the interval; null where the clock is a time."
+  "The governor's clock at the start: the interval begins with the first block that has reached it. Null for an expiry by time at a governor that counts in blocks."
+  clock: BigInt
+  "First block of the interval; null where the clock does not count this chain's blocks."
   block: Int
   timestamp: BigInt
   transactionHash: String
@@ -379,9 +292,15 @@ type Vote {
   support: VoteSupport!
   supportNumber: Int!
   weight: BigInt!
+  "Parts of a fractional vote; null for any other, whose weight is all for its support."
+  againstPart: BigInt
+  forPart: BigInt
+  abstainPart: BigInt
   reason: String!
   params: Bytes!
   block: Int!
+  "The governor's clock in that block."
+  clock: BigInt!
   timestamp: BigInt!
   transactionHash: String!
   logIndex: Int!
@@ -413,6 +332,8 @@ type VotingPowerChange {
   previous: BigInt!
   current: BigInt!
   block: Int!
+  "The token's clock in that block: votes at a snapshot are those after its last change with a clock up to it."
+  clock: BigInt!
   timestamp: BigInt!
   transactionHash: String!
   logIndex: Int!
@@ -423,6 +344,8 @@ type ConcentrationPoint {
   token: Address!
   population: Population!
   block: Int!
+  "The token's clock in that block."
+  clock: BigInt!
   timestamp: BigInt!
   "All metrics, or the named ones; a metric without a value there is left out."
   values(metrics: [Metric!]): [MetricValue!]!

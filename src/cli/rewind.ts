@@ -4,6 +4,7 @@ import {chooseDaos} from '../config/choose'
 import {type ChainConfig, loadConfig, rpcVariable} from '../config/load'
 import {ChainDataError, ConfigError} from '../core/errors'
 import type {Block} from '../core/primitives'
+import {l1BlockNumberOf} from '../ingest/l1-block-number'
 import {NodeClient, NodeFailure} from '../ingest/node-client'
 import {planOf} from '../ingest/plan'
 import {fingerprint} from '../storage/config-rows'
@@ -17,6 +18,7 @@ interface RewindOptions {
   readonly to: number
   readonly hash?: string
   readonly timestamp?: number
+  readonly l1Block?: number
 }
 
 /** `kingmaker rewind <chain> --to <block>`: takes the index of a chain back to the end of a block. */
@@ -27,6 +29,7 @@ export function rewindCommand(): Command {
     .requiredOption('--to <block>', 'the last block that stays', readNumber)
     .option('--hash <hash>', 'hash of that block, instead of asking the node', readHash)
     .option('--timestamp <seconds>', 'unix time of that block, goes with --hash', readNumber)
+    .option('--l1-block <number>', "the parent chain's block number in it, where contracts count in those", readNumber)
     .action(async (slug: string, options: RewindOptions) => {
       const {chains} = loadConfig(chooseDaos({demo: true}).files)
       const chain = chains.find(candidate => candidate.slug === slug)
@@ -70,17 +73,21 @@ async function checkRange(pool: Pool, chain: ChainConfig, to: number): Promise<v
 
 /** The block with hash and time: from the tables, else from the options, else from the node. */
 async function findBlock(pool: Pool, chain: ChainConfig, options: RewindOptions): Promise<Block> {
-  const {to: height, hash, timestamp} = options
+  const {to: height, hash, timestamp, l1Block} = options
+  const l1 = (number: number | undefined) => (chain.l1Clock && number !== undefined ? {l1BlockNumber: number} : {})
+  const complete = (number: number | undefined) => !chain.l1Clock || number !== undefined
   const known = (await knownBlocks(pool, chain)).find(block => block.height === height)
   if (known && hash !== undefined && hash !== known.hash) throw disagreement(height, hash, known)
-  if (known?.timestamp !== undefined) return {height, hash: known.hash, timestamp: known.timestamp}
-  if (hash !== undefined && timestamp !== undefined) return {height, hash, timestamp}
+  if (known?.timestamp !== undefined && complete(known.l1BlockNumber))
+    return {height, hash: known.hash, timestamp: known.timestamp, ...l1(known.l1BlockNumber)}
+  if (hash !== undefined && timestamp !== undefined && complete(l1Block))
+    return {height, hash, timestamp, ...l1(l1Block)}
   const variable = rpcVariable(chain.slug)
   const url = process.env[variable]
   if (!url)
     throw new ConfigError([
       `the tables do not have the hash and time of block ${height}: set ${variable} to a node of ${chain.name}, ` +
-        'or give --hash and --timestamp',
+        `or give --hash and --timestamp${chain.l1Clock ? ' and --l1-block' : ''}`,
     ])
   const node = new NodeClient(url, {name: variable})
   const chainId = await node.chainId().catch(blameNode(variable))
@@ -89,7 +96,10 @@ async function findBlock(pool: Pool, chain: ChainConfig, options: RewindOptions)
   const header = await node.header(height).catch(blameNode(variable))
   const wanted = known?.hash ?? hash
   if (wanted !== undefined && header.hash !== wanted) throw disagreement(height, wanted, header)
-  return {height, hash: header.hash, timestamp: Number(header.timestamp)}
+  const {l1BlockNumber, mixHash} = header
+  const told = {height, l1BlockNumber: Number(l1BlockNumber ?? 0), mixHash}
+  const number = chain.l1Clock ? l1BlockNumberOf(told, variable) : undefined
+  return {height, hash: header.hash, timestamp: Number(header.timestamp), ...l1(number)}
 }
 
 function disagreement(height: number, wanted: string, found: Pick<KnownBlock, 'hash'>): ConfigError {

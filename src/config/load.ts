@@ -3,7 +3,7 @@ import {basename, join, relative, resolve} from 'node:path'
 import {LineCounter, parseDocument} from 'yaml'
 import {z} from 'zod'
 import {ConfigError} from '../core/errors'
-import {type ChainEntry, chainSchema, type DaoConfig, daoSchema} from './schema'
+import {type ChainEntry, chainSchema, type DaoConfig, daoSchema, onChain} from './schema'
 
 /** A chain that at least one DAO is on. */
 export interface ChainConfig extends ChainEntry {
@@ -83,7 +83,7 @@ export function loadConfig(files: readonly string[]): Config {
           problem(`contracts[${i}].${role}`, 'is missing: a custodian keeps a token, and the file has none')
       }
     })
-    daos.set(dao.slug, dao)
+    daos.set(dao.slug, onChain(dao, chains[dao.chain] ?? {l1Clock: false}))
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return {

@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {adapters} from '../adapters'
 import {CONTRACT_ROLES} from '../adapters/adapter'
-import {type Address, toAddress} from '../core/primitives'
+import {type Address, type ClockMode, toAddress} from '../core/primitives'
 
 const text = z.string().trim().min(1)
 const slug = z
@@ -30,6 +30,7 @@ export const chainSchema = z.strictObject({
   maxLag: z.int().nonnegative(),
   poll: z.number().positive(),
   logRange: z.int().positive(),
+  l1Clock: z.boolean().default(false),
 })
 
 const parameters = z.record(z.string(), wholeNumber).default({})
@@ -53,7 +54,10 @@ const contractSchema = z
     address,
     from: height.describe('first block to read, best the block of deployment'),
     to: height.optional().describe('last block to read, for contracts that were replaced'),
-    clock: z.enum(['blocknumber', 'timestamp']).default('blocknumber').describe('ERC-6372 CLOCK_MODE'),
+    clock: z
+      .enum(['blocknumber', 'timestamp'])
+      .default('blocknumber')
+      .describe('ERC-6372 CLOCK_MODE; block numbers are those that contracts see, so L1 ones where the chain says so'),
     token: address.optional().describe('token that a governor counts or a custodian keeps, when the DAO has several'),
     timelock: address.optional().describe('TimelockController of a governor, when the DAO has several'),
     implementations,
@@ -135,10 +139,21 @@ export const daoSchema = z.strictObject({
 })
 
 export type ChainEntry = z.infer<typeof chainSchema>
-export type ContractConfig = z.infer<typeof contractSchema>
+type DaoFile = z.infer<typeof daoSchema>
+/** A contract with the clock that it has on its chain. */
+export type ContractConfig = Omit<z.infer<typeof contractSchema>, 'clock'> & {readonly clock: ClockMode}
 /** A kind of a contract, from a block on. */
 export type KindConfig = Pick<ContractConfig, 'from' | 'kind' | 'implementations' | 'parameters'>
-export type DaoConfig = z.infer<typeof daoSchema>
+export type DaoConfig = Omit<DaoFile, 'contracts'> & {readonly contracts: readonly ContractConfig[]}
+
+/** A DAO with the clocks that its contracts have on its chain: what a file calls block numbers are L1 ones on some. */
+export function onChain(dao: DaoFile, {l1Clock}: Pick<ChainEntry, 'l1Clock'>): DaoConfig {
+  const contracts = dao.contracts.map((contract): ContractConfig => {
+    const clock = l1Clock && contract.clock === 'blocknumber' ? 'l1blocknumber' : contract.clock
+    return {...contract, clock}
+  })
+  return {...dao, contracts}
+}
 
 /** The contract that a governor or a custodian works with: the one it names, or the only one of its DAO in that role. */
 export function partnerOf(

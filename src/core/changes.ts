@@ -118,6 +118,8 @@ export class Changes {
   readonly creations: CreationRecord[] = []
   readonly votes: VoteRecord[] = []
   readonly proposalStates: ProposalStateChange[] = []
+  /** Intervals that were undetermined, as they are known to be: each takes the place of the one with its sequence. */
+  readonly determinedStates: ProposalStateChange[] = []
   readonly revisions: ProposalRevision[] = []
   readonly settings: SettingChange[] = []
   readonly concentration: ConcentrationPoint[] = []
@@ -173,7 +175,9 @@ export class Changes {
 
   /** To be called before an event changes anything of the proposal but its state and its votes. */
   revise(proposal: Proposal, position: Position): void {
-    const {voteEnd, quorum, superQuorum, stage, eta} = proposal
+    const {voteEnd, superQuorum, stage, eta, quorumSource} = proposal
+    // Events change derived quorums only. One that is read is the same from its snapshot on, whenever it was told.
+    const quorum = quorumSource === 'derived' ? proposal.quorum : undefined
     this.revisions.push({proposal, position, voteEnd, quorum, superQuorum, stage, eta})
     this.proposal(proposal)
   }

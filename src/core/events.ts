@@ -120,6 +120,20 @@ export type DomainEvent =
   | ImplementationEvent
   | UnreadableLog
 
+/**
+ * What a contract answered, where no event tells it: the quorum of a proposal, or why it was not told. Not of a log: the
+ * fold takes it with the first block after the snapshot, or with a later one when it was asked again.
+ */
+export interface QuorumRead {
+  readonly kind: 'quorumRead'
+  readonly governor: Address
+  readonly proposalId: bigint
+  /** In voting power. */
+  readonly answer: {readonly quorum: bigint} | {readonly reason: string}
+  /** The block that the contract was asked at: the first one of the chain after the snapshot. */
+  readonly block: number
+}
+
 /** A domain event with its place on chain and the contract that emitted it. */
 export interface PlacedEvent {
   readonly contract: Address

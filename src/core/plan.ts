@@ -1,6 +1,6 @@
 import type {Intervals} from './intervals'
 import type {TokenRules} from './ledger/ledger'
-import type {Address} from './primitives'
+import type {Address, ClockMode} from './primitives'
 import type {GovernorRules} from './proposals/governor-rules'
 
 /** What is indexed on one chain, as data: the core's view of the configuration. */
@@ -8,7 +8,12 @@ export interface ChainPlan {
   readonly chainId: number
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
-  readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: Intervals<TokenRules>}[]
+  readonly tokens: readonly {
+    readonly address: Address
+    readonly dao: string
+    readonly clock: ClockMode
+    readonly rules: Intervals<TokenRules>
+  }[]
   /** Contracts that keep a token for its owners. */
   readonly custodians: readonly {readonly address: Address; readonly token: Address}[]
   readonly governors: readonly {

@@ -6,18 +6,23 @@ export type Address = Bytes & {readonly __address: unique symbol}
 
 /**
  * A value of a contract's ERC-6372 clock: a block number or a unix timestamp, as `clock` of the contract says.
- * Never compare it with a block height unless the clock is `blocknumber`.
+ * Never compare it with a block height: {@link timepointAt} has the clock's value at a block.
  */
 export type Timepoint = bigint
 
-/** ERC-6372 `CLOCK_MODE`: what the contract counts in. */
-export type ClockMode = 'blocknumber' | 'timestamp'
+/**
+ * What a contract counts in: ERC-6372 `CLOCK_MODE`, with two readings of `mode=blocknumber`. Where the EVM's NUMBER is
+ * that of the parent chain (Arbitrum), it is `l1blocknumber`: it repeats for many blocks of the chain itself, and jumps.
+ */
+export type ClockMode = 'blocknumber' | 'timestamp' | 'l1blocknumber'
 
 /** A block as the index sees it. `timestamp` is in unix seconds. */
 export interface Block {
   readonly height: number
   readonly hash: string
   readonly timestamp: number
+  /** What the EVM's NUMBER says in the block, on chains where that is the parent chain's number. Never decreases. */
+  readonly l1BlockNumber?: number
 }
 
 /** Where a log stands: the order of a chain is (block height, log index). */
@@ -38,7 +43,19 @@ export function toAddress(text: string): Address {
   return lower as Address
 }
 
-/** The contract's clock at a block, ERC-6372. */
-export function timepointAt(block: Pick<Block, 'height' | 'timestamp'>, clock: ClockMode): Timepoint {
-  return BigInt(clock === 'timestamp' ? block.timestamp : block.height)
+/**
+ * The contract's clock at a block, ERC-6372. Throws a RangeError for an L1 clock at a block without an L1 number: ingestion
+ * refuses such blocks, since any other number would be silently wrong.
+ */
+export function timepointAt(block: Omit<Block, 'hash'>, clock: ClockMode): Timepoint {
+  switch (clock) {
+    case 'blocknumber':
+      return BigInt(block.height)
+    case 'timestamp':
+      return BigInt(block.timestamp)
+    case 'l1blocknumber':
+      if (block.l1BlockNumber === undefined)
+        throw new RangeError(`block ${block.height} has no L1 block number, which its contracts count in`)
+      return BigInt(block.l1BlockNumber)
+  }
 }

@@ -1,9 +1,10 @@
 import {Changes} from './changes'
-import type {ImplementationEvent, PlacedEvent} from './events'
+import type {ImplementationEvent, PlacedEvent, QuorumRead} from './events'
 import type {Ledger} from './ledger/ledger'
 import {metrics} from './metrics'
 import type {Address, Block} from './primitives'
 import type {Governor} from './proposals/governor'
+import type {Proposal} from './proposals/proposal'
 import type {Ratio} from './ratio'
 
 /** Everything the index knows of one chain at a block: the one thing that events are folded into. */
@@ -18,6 +19,8 @@ export interface ChainState {
 export interface BlockEvents {
   readonly block: Block
   readonly events: readonly PlacedEvent[]
+  /** What contracts have answered about timepoints that the block has passed: see {@link quorumsDue}. */
+  readonly reads?: readonly QuorumRead[]
 }
 
 /**
@@ -26,14 +29,35 @@ export interface BlockEvents {
  */
 export function applyBlocks(state: ChainState, blocks: readonly BlockEvents[]): Changes {
   const changes = new Changes()
-  for (const {block, events} of blocks) {
-    for (const governor of state.governors.values())
-      governor.advance(block, governor.token && state.ledgers.get(governor.token)?.supply, changes)
-    adoptSilently(state, {block, events}, changes)
-    for (const event of events) apply(state, event, changes)
-    closeBlock(block, changes)
-  }
+  for (const block of blocks) applyBlock(state, block, changes)
   return changes
+}
+
+/** The fold of one block, for whoever has to look at the state between blocks; adds to `changes`. */
+export function applyBlock(state: ChainState, {block, events, reads = []}: BlockEvents, changes: Changes): void {
+  for (const read of reads) state.governors.get(read.governor)?.applyRead(read, changes)
+  for (const ledger of state.ledgers.values()) ledger.advance(block)
+  for (const governor of state.governors.values())
+    governor.advance(block, governor.token && state.ledgers.get(governor.token), changes)
+  adoptSilently(state, {block, events}, changes)
+  for (const event of events) apply(state, event, changes)
+  closeBlock(block, changes)
+}
+
+/** A quorum that no event tells, to be asked of its contract. */
+export interface QuorumDue {
+  readonly governor: Governor
+  readonly proposal: Proposal
+}
+
+/**
+ * The quorums that have to be read before `block` is folded: of proposals whose snapshot it is the first block to pass,
+ * and with `again` those of earlier ones that could not be read then. O(open proposals).
+ */
+export function quorumsDue({governors}: ChainState, block: Block, again: boolean): QuorumDue[] {
+  return [...governors.values()].flatMap(governor =>
+    governor.quorumsDue(block, again).map(proposal => ({governor, proposal})),
+  )
 }
 
 /** Rules that come into force without a log of the contract that says so do at the beginning of their block. */

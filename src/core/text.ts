@@ -28,6 +28,14 @@ export function titleOf(text: string): string | undefined {
   return line === undefined ? undefined : Array.from(line).slice(0, 200).join('')
 }
 
+/** Foreign words on one line of a terminal or a column: at most 160 characters, nothing that is not for display. */
+export function printable(words: string): string {
+  return words
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 160)
+}
+
 /** Bytes of a hex string that is known to be well formed. */
 export function hexToBytes(hex: Bytes): Uint8Array {
   const bytes = new Uint8Array((hex.length - 2) / 2)

@@ -10,7 +10,15 @@ export interface LogQuery {
 
 /** A block in the form that the processor's archive slot takes. */
 export interface ArchiveBlock {
-  readonly header: {number: number; hash: string; parentHash: string; timestamp: number}
+  readonly header: {
+    number: number
+    hash: string
+    parentHash: string
+    timestamp: number
+    /** On chains with an L1 clock only. */
+    l1BlockNumber?: number | undefined
+    mixHash?: string | undefined
+  }
   readonly logs: {
     logIndex: number
     transactionIndex: number
@@ -37,7 +45,7 @@ export class LogSource {
 
   constructor(
     private readonly node: NodeClient,
-    private readonly options: {finality: number; logRange: number},
+    private readonly options: {finality: number; logRange: number; l1Clock?: boolean},
   ) {
     this.range = options.logRange
   }
@@ -90,14 +98,21 @@ export class LogSource {
   }
 
   private async block(height: number, logs: readonly RpcLog[]): Promise<ArchiveBlock> {
-    const {hash, parentHash, timestamp} = await this.node.header(height)
+    const {hash, parentHash, timestamp, l1BlockNumber, mixHash} = await this.node.header(height)
     const foreign = logs.find(log => log.blockHash !== hash)
     if (foreign)
       throw new ChainDataError(
         `block ${height} is ${hash}, but its logs are of ${foreign.blockHash}: asked during a reorganisation`,
       )
     return {
-      header: {number: height, hash, parentHash, timestamp: Number(timestamp)},
+      header: {
+        number: height,
+        hash,
+        parentHash,
+        timestamp: Number(timestamp),
+        // What is missing is told as missing: the processor takes 0 and 0x for that, too.
+        ...(this.options.l1Clock && {l1BlockNumber: Number(l1BlockNumber ?? 0), mixHash: mixHash ?? '0x'}),
+      },
       logs: logs.map(log => ({
         logIndex: Number(log.logIndex),
         transactionIndex: Number(log.transactionIndex),

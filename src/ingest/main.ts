@@ -3,7 +3,6 @@ import type {ChainConfig} from '../config/load'
 import {portalVariable, rpcVariable} from '../config/load'
 import {ChainDataError, ConfigError} from '../core/errors'
 import {adviceFor} from '../core/integrity'
-import {applyBlocks} from '../core/state'
 import {safeUrl} from '../runtime/log'
 import {forgetHead, saveHead} from '../storage/chain-rows'
 import {saveChainConfig} from '../storage/config-rows'
@@ -11,18 +10,24 @@ import {openPool, processorDatabase} from '../storage/connection'
 import {lastFinalBlock} from '../storage/database'
 import {appendFeed, feedItems} from '../storage/feed'
 import {knownBlocks} from '../storage/known-blocks'
-import {loadCursor, loadState} from '../storage/load'
+import {blockOf, loadCursor, loadState} from '../storage/load'
 import {saveChanges} from '../storage/save'
 import {decodeBlocks} from './decode'
 import {DeepReorganisation, findReorganisation} from './deep-reorganisation'
+import {foldBlocks} from './fold-blocks'
+import {assertL1Ascends} from './l1-block-number'
 import {Memory} from './memory'
 import {NodeClient} from './node-client'
 import {indexedContracts, planOf} from './plan'
 import {runProcessor} from './processor'
 import {Progress, progressLine} from './progress'
+import {QuorumReader} from './quorum-reader'
 
 /** Exit code by which an indexer says that its index does not belong to the chain any more. */
 export const REORGANISED_EXIT = 3
+
+/** Exit code by which it says that the operator has to change something. */
+const REFUSED_EXIT = 2
 
 /** Indexes one chain until the process ends. Throws before the first block when something has to be put right. */
 export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
@@ -70,6 +75,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   watch.unref()
 
   const memory = new Memory()
+  const quorums = new QuorumReader(node, chain)
   const progress = new Progress(first)
   for (const {slug, confirmed, source} of chain.daos)
     if (!confirmed) log.warn({source}, `${slug}: the values of its file were not held against the chain yet`)
@@ -85,6 +91,10 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
     onFailure: async failure => {
       // An assertion of the processor is all that tells of a chain that was reorganised below its last final block.
       clearInterval(watch)
+      if (failure instanceof ConfigError) {
+        log.error(failure.message)
+        process.exit(REFUSED_EXIT)
+      }
       await refuseReorganised().catch(error => {
         if (!(error instanceof DeepReorganisation)) throw failure
         log.error(error.message)
@@ -95,9 +105,15 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
       const last = blocks.at(-1)?.block
       if (!last) throw new ChainDataError('the processor handed over no block')
       const cursor = await loadCursor(store, chain.slug)
+      const before = cursor && blockOf(cursor)
+      assertL1Ascends(
+        before,
+        blocks.map(({block}) => block),
+        rpcVariable(chain.slug),
+      )
       const state = await memory.at(cursor, () => loadState(store, plan, cursor?.height ?? -1))
       const decoded = decodeBlocks(blocks, contracts, state.unsupported)
-      const changes = applyBlocks(state, decoded)
+      const changes = await foldBlocks(state, decoded, quorums)
       await saveChanges(store, plan, state, changes, last)
       await appendFeed(store, plan.chain, {after: cursor?.height, items: feedItems(plan, changes, last)})
       for (const {contract, position, event} of changes.implementations)

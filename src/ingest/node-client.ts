@@ -17,6 +17,9 @@ export interface RpcHeader {
   readonly hash: string
   readonly parentHash: string
   readonly timestamp: string
+  /** Chains of Arbitrum only: the parent chain's block number. */
+  readonly l1BlockNumber?: string
+  readonly mixHash?: string
 }
 
 /** A log as JSON-RPC gives it, reduced to what is used. */
@@ -37,6 +40,14 @@ export interface RpcLog {
  */
 export class NodeFailure extends Error {
   override readonly name: string = 'NodeFailure'
+
+  constructor(
+    message: string,
+    /** What the node said, without its address. */
+    readonly words = message,
+  ) {
+    super(message)
+  }
 }
 
 /** The node does not answer for so many blocks at once, in whatever words: fewer may do. */
@@ -120,7 +131,7 @@ export class NodeClient {
         throw new RangeRefused(
           `${what}: a smaller range may do; when one block is refused, use a node with larger limits`,
         )
-      throw new NodeFailure(`${what}: ${adviceOn(cause)}`)
+      throw new NodeFailure(`${what}: ${adviceOn(cause)}`, wordsOf(error, cause))
     }
   }
 
@@ -174,6 +185,14 @@ export class NodeClient {
     if (!found)
       throw new ChainDataError(`the node gives no logs of the blocks ${from} to ${to}, though its head was there`)
     return found
+  }
+
+  /**
+   * What a contract answers as of a block, raw. By the block's hash, since its number may stand for another block before
+   * the answer comes. Throws a NodeFailure also when the call reverts or the node has no such state.
+   */
+  async call(to: string, data: string, blockHash: string): Promise<string> {
+    return String(await this.request({method: 'eth_call', params: [{to, data}, {blockHash}]}))
   }
 
   private async insist<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {

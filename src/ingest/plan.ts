@@ -49,6 +49,7 @@ export function planOf(chain: ChainConfig): ChainPlan {
         .filter(({role}) => role === 'token')
         .map(contract => ({
           address: contract.address,
+          clock: contract.clock,
           dao: dao.slug,
           rules: intervalsOf(contract, ({kind}) => adapterOf(kind).tokenRules ?? {}),
         })),

@@ -9,7 +9,14 @@ import type {ArchiveBlock, LogQuery} from './log-source'
 const hex = z.string().regex(/^0x[0-9a-f]*$/)
 
 const blockSchema = z.object({
-  header: z.object({number: z.int(), hash: hex, parentHash: hex, timestamp: z.int()}),
+  header: z.object({
+    number: z.int(),
+    hash: hex,
+    parentHash: hex,
+    timestamp: z.int(),
+    l1BlockNumber: z.int().optional(),
+    mixHash: hex.optional(),
+  }),
   logs: z
     .array(
       z.object({
@@ -31,6 +38,8 @@ const FIELDS = {
   log: {logIndex: true, transactionIndex: true, transactionHash: true, address: true, topics: true, data: true},
 }
 
+const L1_FIELDS = {l1BlockNumber: true, mixHash: true}
+
 /** A batch ends here even when the portal would go on: one batch is one transaction. */
 const BATCH_LOGS = 5_000
 const TRIES = 6
@@ -44,6 +53,7 @@ export class PortalSource {
   constructor(
     /** The dataset, for example https://portal.sqd.dev/datasets/ethereum-mainnet. */
     private readonly url: string,
+    private readonly options: {l1Clock?: boolean} = {},
   ) {}
 
   /** The last final block that the portal has; -1 when it has none yet. */
@@ -54,7 +64,8 @@ export class PortalSource {
 
   /** Blocks with matching logs from `fromBlock` on, and the last block that was looked at in any case. */
   async query({fromBlock, toBlock, logs = []}: LogQuery): Promise<ArchiveBlock[]> {
-    const query = {type: 'evm', fromBlock, ...(toBlock !== undefined && {toBlock}), fields: FIELDS, logs}
+    const fields = this.options.l1Clock ? {...FIELDS, block: {...FIELDS.block, ...L1_FIELDS}} : FIELDS
+    const query = {type: 'evm', fromBlock, ...(toBlock !== undefined && {toBlock}), fields, logs}
     for (;;) {
       const response = await this.request('finalized-stream', query)
       const blocks = response.status === 204 ? [] : await this.read(response)

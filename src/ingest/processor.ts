@@ -4,9 +4,12 @@ import type {EvmRpcDataSource} from '@subsquid/evm-processor/lib/ds-rpc/client'
 import {createPinoSink, LogLevel, setRootSink} from '@subsquid/logger'
 import type {Logger} from 'pino'
 import {PROXY_TOPICS} from '../adapters/proxy'
-import type {ChainConfig} from '../config/load'
+import {type ChainConfig, portalVariable, rpcVariable} from '../config/load'
+import {ConfigError} from '../core/errors'
+import type {Block} from '../core/primitives'
 import {safeUrl} from '../runtime/log'
 import type {SourceBlock} from './decode'
+import {l1BlockNumberOf} from './l1-block-number'
 import {LogSource} from './log-source'
 import type {NodeClient} from './node-client'
 import type {IndexedContract} from './plan'
@@ -34,7 +37,7 @@ export interface ProcessorOptions<S> {
   readonly portal: string | undefined
   readonly database: ProcessorDatabase<S>
   readonly log: Logger
-  /** Gets what the part that follows unfinal blocks ended with, before the process ends. */
+  /** Gets what the part that follows unfinal blocks ended with, or a ConfigError of any part, before the process ends. */
   readonly onFailure: (error: unknown) => Promise<void>
   readonly handle: (store: S, blocks: readonly SourceBlock[]) => Promise<void>
 }
@@ -55,12 +58,16 @@ export function runProcessor<S>({
   handle,
 }: ProcessorOptions<S>): void {
   tameLog(log)
+  const first = Math.min(...contracts.map(contract => contract.from))
   const processor = new EvmBatchProcessor()
     .setRpcEndpoint({url, capacity: 5, maxBatchCallSize: 100, requestTimeout: 60_000})
     .setRpcDataIngestionSettings({headPollInterval: chain.poll * 1000})
     .setFinalityConfirmation(chain.finality)
-    .setBlockRange({from: Math.min(...contracts.map(contract => contract.from))})
-    .setFields({block: {timestamp: true}, log: {transactionHash: true, topics: true, data: true}})
+    .setBlockRange({from: first})
+    .setFields({
+      block: {timestamp: true, l1BlockNumber: chain.l1Clock, mixHash: chain.l1Clock},
+      log: {transactionHash: true, topics: true, data: true},
+    })
     // Any address satisfies the setter; the source that it would make is replaced below.
     .setGateway('http://filtered-logs.invalid')
   for (const {address, variants, from, to} of contracts)
@@ -70,7 +77,7 @@ export function runProcessor<S>({
       range: to === undefined ? {from} : {from, to},
     })
   const source = new StoppingSource(
-    portal ? new PortalSource(portal) : new LogSource(node, chain),
+    portal ? new PortalSource(portal, chain) : new LogSource(node, chain),
     // Rules that change without a log do so at their block.
     contracts.flatMap(({variants}) => variants.slice(1).map(({from}) => from)),
   )
@@ -88,15 +95,34 @@ export function runProcessor<S>({
       await onFailure(error)
       throw error
     })
-  processor.run(database, context =>
-    handle(
-      context.store,
-      context.blocks.map(({header, logs}) => ({
-        block: {height: header.height, hash: header.hash, timestamp: Math.floor(header.timestamp / 1000)},
-        logs,
-      })),
-    ),
-  )
+  const variable = portal ? `${rpcVariable(chain.slug)}, ${portalVariable(chain.slug)}` : rpcVariable(chain.slug)
+  processor.run(database, async context => {
+    try {
+      // While nothing is final yet, it hands over every block from the chain's own first one, with empty headers.
+      const blocks = context.blocks
+        .filter(({header}) => header.height >= first)
+        .map(({header, logs}) => ({block: blockOf(header, chain, variable), logs}))
+      if (blocks.length > 0) await handle(context.store, blocks)
+    } catch (error) {
+      if (error instanceof ConfigError) await onFailure(error)
+      throw error
+    }
+  })
+}
+
+/** A header of the processor. What its source does not tell of the two last ones is 0 and 0x. */
+interface Header {
+  readonly height: number
+  readonly hash: string
+  readonly timestamp: number
+  readonly l1BlockNumber?: number
+  readonly mixHash?: string
+}
+
+function blockOf(header: Header, {l1Clock}: ChainConfig, variable: string): Block {
+  const {height, hash, l1BlockNumber, mixHash} = header
+  const plain = {height, hash, timestamp: Math.floor(header.timestamp / 1000)}
+  return l1Clock ? {...plain, l1BlockNumber: l1BlockNumberOf({height, l1BlockNumber, mixHash}, variable)} : plain
 }
 
 function innerParts(processor: EvmBatchProcessor): {hot: HotSource; client: HotClient} {

@@ -33,6 +33,7 @@ const QUESTIONS = {
   'quorumNumerator()': 'number',
   'quorumNumerator(uint256)': 'number',
   'quorumDenominator()': 'number',
+  'EXCLUDE_ADDRESS()': 'address',
   'votingDelay()': 'number',
   'votingPeriod()': 'number',
   'proposalThreshold()': 'number',

@@ -152,6 +152,18 @@ export const kindRules: readonly KindRule[] = [
     parameters: compoundParameters,
   },
   {
+    // Until March 2026 it could be `arbitrum-governor` with the same answers; reading is right for either.
+    kind: 'arbitrum-governor-delegated',
+    role: 'governor',
+    when: facts => isOpenZeppelin4(facts) && facts.has('EXCLUDE_ADDRESS()'),
+    because: 'it answers COUNTING_MODE() and EXCLUDE_ADDRESS(), as the governors of Arbitrum do',
+    limits: subject => [
+      'its quorums are asked of it, one for each proposal: those of the past need a node with the state of old blocks',
+      ...ozLimits(subject),
+    ],
+    parameters: ozParameters,
+  },
+  {
     kind: 'oz-governor-4-flexible',
     role: 'governor',
     when: facts => isOpenZeppelin4(facts) && isFlexible(facts),

@@ -3,8 +3,11 @@ import type {Block} from '../core/primitives'
 import {statusSchema} from './connection'
 import {lastFinalBlock} from './database'
 
-/** A block whose hash the tables of a chain have. `timestamp` where they have that, too. */
-export type KnownBlock = Pick<Block, 'height' | 'hash'> & {readonly timestamp: number | undefined}
+/** A block whose hash the tables of a chain have. The other two where they have those, too. */
+export type KnownBlock = Pick<Block, 'height' | 'hash'> & {
+  readonly timestamp: number | undefined
+  readonly l1BlockNumber: number | undefined
+}
 
 /** Every block whose hash stands in a chain's tables, highest first. None before the first commit. */
 export async function knownBlocks(
@@ -13,19 +16,20 @@ export async function knownBlocks(
 ): Promise<KnownBlock[]> {
   const final = await lastFinalBlock(pool, chain.id)
   if (!final) return []
-  const {rows} = await pool.query<{height: number; hash: string; timestamp: string | null}>(
-    `SELECT height, hash, max(timestamp) AS timestamp FROM (
-       SELECT height, hash, NULL::numeric AS timestamp FROM ${statusSchema(chain.id)}.status WHERE height >= 0
-       UNION ALL SELECT height, hash, NULL FROM ${statusSchema(chain.id)}.hot_block
-       UNION ALL SELECT height, hash, timestamp FROM cursor WHERE id = $1
-       UNION ALL SELECT created_block, created_hash, created_timestamp FROM proposal WHERE chain_id = $2
+  const {rows} = await pool.query<{height: number; hash: string; timestamp: string | null; l1: number | null}>(
+    `SELECT height, hash, max(timestamp) AS timestamp, max(l1) AS l1 FROM (
+       SELECT height, hash, NULL::numeric AS timestamp, NULL::int AS l1 FROM ${statusSchema(chain.id)}.status WHERE height >= 0
+       UNION ALL SELECT height, hash, NULL, NULL FROM ${statusSchema(chain.id)}.hot_block
+       UNION ALL SELECT height, hash, timestamp, l1_block_number FROM cursor WHERE id = $1
+       UNION ALL SELECT created_block, created_hash, created_timestamp, NULL FROM proposal WHERE chain_id = $2
      ) AS known GROUP BY height, hash ORDER BY height DESC`,
     [chain.slug, chain.id],
   )
-  return rows.map(({height, hash, timestamp}) => ({
+  return rows.map(({height, hash, timestamp, l1}) => ({
     height,
     hash,
     timestamp: timestamp === null ? undefined : Number(timestamp),
+    l1BlockNumber: l1 ?? undefined,
   }))
 }
 

@@ -12,7 +12,7 @@ import * as model from '../model'
 import {dataSource, statusSchema} from './connection'
 import {contractId, proposalRowId} from './ids'
 import {loadState} from './load'
-import {rowsOf} from './save'
+import {cursorOf, rowsOf} from './save'
 
 /** Tables of what happened, each row at its block. */
 const HAPPENED = [
@@ -177,7 +177,7 @@ class Rewind {
     for (const proposal of governor.proposals.values()) {
       const id = proposalRowId(chainId, proposal)
       const changes = history.get(id) ?? []
-      const kept = changes.slice(0, changesUntil(changes.map(moment), this.block))
+      const kept = changes.slice(0, changesUntil(changes.map(moment), this.block, governor.rules.clock))
       const state = kept.at(-1)?.state as typeof proposal.state | undefined
       if (!state) throw new RangeError(`proposal ${id} has no state at block ${this.block.height}`)
       await this.store.remove(changes.slice(kept.length))
@@ -186,7 +186,7 @@ class Rewind {
       const revision = this.revisions.get(id)
       if (revision) {
         proposal.voteEnd = revision.voteEnd
-        proposal.quorum = revision.quorum ?? undefined
+        if (proposal.quorumSource === 'derived') proposal.quorum = revision.quorum ?? undefined
         proposal.superQuorum = revision.superQuorum ?? undefined
         proposal.stage = PROPOSAL_STAGES.find(stage => stage === revision.stage)
         proposal.eta = revision.eta ?? undefined
@@ -194,6 +194,9 @@ class Rewind {
       if (proposal.stage !== 'closed') proposal.rulesFrom = governor.intervals.at(this.block.height).from
       if (!this.passedSnapshot(proposal, governor)) {
         proposal.quorum = undefined
+        proposal.quorumSource = undefined
+        proposal.quorumReadBlock = undefined
+        proposal.quorumUnread = undefined
         proposal.superQuorum = undefined
         proposal.snapshotSupply = undefined
       }
@@ -227,8 +230,8 @@ class Rewind {
   }
 
   private async restoreCursor(): Promise<void> {
-    const {height, hash, timestamp} = this.block
-    await this.store.upsert(new model.Cursor({id: this.plan.chain, height, hash, timestamp: BigInt(timestamp)}))
+    const {height, hash} = this.block
+    await this.store.upsert(cursorOf(this.plan, this.block))
     const schema = statusSchema(this.plan.chainId)
     await this.em.query(`DELETE FROM ${schema}.hot_block`)
     await this.em.query(`UPDATE ${schema}.status SET height = $1, hash = $2, nonce = nonce + 1 WHERE id = 0`, [
@@ -242,9 +245,10 @@ class Rewind {
   }
 }
 
-function moment({cause, block, timestamp}: model.ProposalStateChange) {
+function moment({cause, clock, block, timestamp}: model.ProposalStateChange) {
   return {
     cause: cause === 'clock' ? ('clock' as const) : ('event' as const),
+    clock: clock ?? undefined,
     block: block ?? undefined,
     timestamp: timestamp ?? undefined,
   }

@@ -17,9 +17,10 @@ import type {Breach} from '../core/integrity'
 import {type Account, holdingOf, type Ledger} from '../core/ledger/ledger'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
-import type {Address, Position} from '../core/primitives'
+import {type Address, type Block, type ClockMode, type Position, type Timepoint, timepointAt} from '../core/primitives'
 import type {Governor} from '../core/proposals/governor'
 import {minimalMajorityCoalition, quorumCrosser, votersByWeight} from '../core/proposals/influence'
+import {defeatReason} from '../core/proposals/outcome'
 import type {Proposal, ProposalStateChange} from '../core/proposals/proposal'
 import {formatRatio, type Ratio} from '../core/ratio'
 import {displayText, hexToBytes, titleOf} from '../core/text'
@@ -30,8 +31,8 @@ import {accountId, contractId, logId, proposalRowId} from './ids'
 export class Rows {
   constructor(
     private readonly chainId: number,
-    /** The DAO of each indexed contract. */
-    private readonly daoOf: (contract: Address) => string,
+    /** The DAO of each indexed contract, and the clock that it has. */
+    private readonly contractOf: (contract: Address) => {readonly dao: string; readonly clock: ClockMode},
   ) {}
 
   token(ledger: Ledger): model.Token {
@@ -65,20 +66,20 @@ export class Rows {
   balanceChange(change: BalanceChange): model.BalanceChange {
     const {account, counterparty, previous, current} = change
     // Both sides of a transfer come from one log.
-    const placed = this.placed(change.position, change.current < change.previous ? 'from' : 'to')
+    const placed = this.placed(change.position, change.token, change.current < change.previous ? 'from' : 'to')
     return new model.BalanceChange({...placed, ...this.tokenOf(change), account, counterparty, previous, current})
   }
 
   attributionChange(change: AttributionChange): model.AttributionChange {
     const {index, account, proxy, previous, current} = change
-    const placed = this.placed(change.position, `${index}`)
+    const placed = this.logged(change.position, `${index}`)
     return new model.AttributionChange({...placed, ...this.tokenOf(change), index, account, proxy, previous, current})
   }
 
   delegateProxy(deployment: ProxyDeployment): model.DelegateProxy {
     const {custodian, delegate, proxy, position} = deployment
     return new model.DelegateProxy({
-      ...this.placed(position),
+      ...this.logged(position),
       ...this.tokenOf(deployment),
       custodian: contractId(this.chainId, custodian),
       delegate,
@@ -88,7 +89,7 @@ export class Rows {
 
   delegationChange(change: DelegationChange): model.DelegationChange {
     return new model.DelegationChange({
-      ...this.placed(change.position),
+      ...this.placed(change.position, change.token),
       ...this.tokenOf(change),
       delegator: change.delegator,
       fromDelegate: change.from ?? null,
@@ -99,7 +100,7 @@ export class Rows {
   votingPowerChange(change: VotingPowerChange): model.VotingPowerChange {
     const {delegate, previous, current} = change
     return new model.VotingPowerChange({
-      ...this.placed(change.position),
+      ...this.placed(change.position, change.token),
       ...this.tokenOf(change),
       delegate,
       previous,
@@ -115,6 +116,7 @@ export class Rows {
       population,
       block: block.height,
       timestamp: BigInt(block.timestamp),
+      clock: this.clockAt(block, token),
       metrics: Object.fromEntries([...values].map(([id, value]) => [id, formatRatio(value)])),
     })
   }
@@ -139,7 +141,13 @@ export class Rows {
   settingChange(change: SettingChange): model.SettingChange {
     const {setting, previous, current} = change
     const governor = contractId(this.chainId, change.governor)
-    return new model.SettingChange({...this.placed(change.position), governor, setting, previous, current})
+    return new model.SettingChange({
+      ...this.placed(change.position, change.governor),
+      governor,
+      setting,
+      previous,
+      current,
+    })
   }
 
   proposal(proposal: Proposal, governor: Governor): model.Proposal {
@@ -158,6 +166,10 @@ export class Rows {
       createdBlock: created.block.height,
       createdHash: created.block.hash,
       createdTimestamp: BigInt(created.block.timestamp),
+      createdClock: proposal.createdClock,
+      proposalThreshold: proposal.proposalThreshold ?? null,
+      proposerVotes: proposal.proposerVotes ?? null,
+      thresholdMet: proposal.thresholdMet ?? null,
       transactionHash: created.transactionHash,
       logIndex: created.logIndex,
       voteStart,
@@ -167,6 +179,10 @@ export class Rows {
       state,
       stateCount,
       quorum: quorum ?? null,
+      quorumSource: proposal.quorumSource ?? null,
+      quorumReadBlock: proposal.quorumReadBlock ?? null,
+      quorumUnread: proposal.quorumUnread ?? null,
+      defeatReason: state === 'Defeated' ? (defeatReason(proposal, governor.rules) ?? null) : null,
       superQuorum: proposal.superQuorum ?? null,
       snapshotSupply: proposal.snapshotSupply ?? null,
       stage: proposal.stage ?? null,
@@ -249,6 +265,7 @@ export class Rows {
       sequence: change.sequence,
       state: change.state,
       cause: change.cause,
+      clock: change.clock ?? null,
       block: change.block ?? null,
       timestamp: change.timestamp ?? null,
       transactionHash: change.position?.transactionHash ?? null,
@@ -268,7 +285,7 @@ export class Rows {
     const id = proposalRowId(this.chainId, proposal)
     return new model.ProposalRevision({
       // One log may change several proposals.
-      ...this.placed(position, id),
+      ...this.placed(position, proposal.governor, id),
       proposal: id,
       voteEnd,
       quorum: quorum ?? null,
@@ -281,7 +298,7 @@ export class Rows {
   vote({proposal, index, position, event}: VoteRecord): model.Vote {
     const {voter, support, weight, split, override} = event
     return new model.Vote({
-      ...this.placed(position),
+      ...this.placed(position, proposal.governor),
       dao: this.daoOf(proposal.governor),
       proposal: proposalRowId(this.chainId, proposal),
       index,
@@ -300,7 +317,7 @@ export class Rows {
 
   unreadable({contract, position, log}: UnreadableRecord): model.UnreadableLog {
     return new model.UnreadableLog({
-      ...this.placed(position),
+      ...this.logged(position),
       contract: contractId(this.chainId, contract),
       reason: log.reason,
       topics: [...log.topics],
@@ -329,7 +346,7 @@ export class Rows {
 
   implementationChange({contract, position, event}: ImplementationRecord): model.ImplementationChange {
     return new model.ImplementationChange({
-      ...this.placed(position),
+      ...this.logged(position),
       contract: contractId(this.chainId, contract),
       implementation: event.implementation ?? null,
       unsupported: event.unsupported ?? null,
@@ -340,7 +357,20 @@ export class Rows {
     return {token: contractId(this.chainId, token)}
   }
 
-  private placed(position: Position, part?: string) {
+  private daoOf(contract: Address): string {
+    return this.contractOf(contract).dao
+  }
+
+  private clockAt(block: Block, contract: Address): Timepoint {
+    return timepointAt(block, this.contractOf(contract).clock)
+  }
+
+  /** A log's place with the clock of the contract that it is of. */
+  private placed(position: Position, contract: Address, part?: string) {
+    return {...this.logged(position, part), clock: this.clockAt(position.block, contract)}
+  }
+
+  private logged(position: Position, part?: string) {
     return {
       id: logId(this.chainId, position, part),
       chainId: this.chainId,

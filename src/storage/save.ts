@@ -1,7 +1,7 @@
 import type {Store} from '@subsquid/typeorm-store'
 import type {Changes} from '../core/changes'
 import type {ChainPlan} from '../core/plan'
-import type {Block} from '../core/primitives'
+import type {Address, Block, ClockMode} from '../core/primitives'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
 import {Rows} from './rows'
@@ -33,21 +33,28 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await store.insert(changes.creations.flatMap(record => rows.proposalActions(record)))
   await store.insert(changes.creations.flatMap(record => rows.actionEffects(record)))
   await store.insert(changes.proposalStates.map(change => rows.proposalStateChange(change)))
+  await store.upsert(changes.determinedStates.map(change => rows.proposalStateChange(change)))
   await store.insert(changes.revisions.map(revision => rows.proposalRevision(revision)))
   await store.insert(changes.votes.map(record => rows.vote(record)))
   await store.insert(changes.breaches.map(breach => rows.breach(breach)))
   await store.insert(changes.implementations.map(record => rows.implementationChange(record)))
   await store.insert(changes.unreadable.map(record => rows.unreadable(record)))
-  const {height, hash, timestamp} = head
-  await store.upsert(new model.Cursor({id: plan.chain, height, hash, timestamp: BigInt(timestamp)}))
+  await store.upsert(cursorOf(plan, head))
+}
+
+/** The cursor of a chain at a block. */
+export function cursorOf({chain: id}: ChainPlan, {height, hash, timestamp, l1BlockNumber}: Block): model.Cursor {
+  return new model.Cursor({id, height, hash, timestamp: BigInt(timestamp), l1BlockNumber: l1BlockNumber ?? null})
 }
 
 /** Rows for what a plan names. */
 export function rowsOf(plan: ChainPlan): Rows {
-  const daos = new Map([...plan.tokens, ...plan.governors].map(({address, dao}) => [address, dao]))
+  const contracts = new Map<Address, {dao: string; clock: ClockMode}>()
+  for (const {address, dao, clock} of plan.tokens) contracts.set(address, {dao, clock})
+  for (const {address, dao, rules} of plan.governors) contracts.set(address, {dao, clock: rules.at(0).rules.clock})
   return new Rows(plan.chainId, contract => {
-    const dao = daos.get(contract)
-    if (dao === undefined) throw new RangeError(`${contract} is not indexed on ${plan.chain}`)
-    return dao
+    const known = contracts.get(contract)
+    if (known === undefined) throw new RangeError(`${contract} is not indexed on ${plan.chain}`)
+    return known
   })
 }

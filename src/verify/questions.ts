@@ -41,6 +41,9 @@ function view([name, ...args]: readonly [Name, ...unknown[]], found: string, rea
   return {name, data, read, found}
 }
 
+/** What the values of a clock are called. */
+const TIMEPOINTS: Readonly<Record<string, string>> = {timestamp: 'time', l1blocknumber: 'L1 block'}
+
 /** What is asked about a token and a sample of its accounts. */
 export function tokenQuestions(
   token: TokenRow,
@@ -60,7 +63,7 @@ export function tokenQuestions(
     ...retired(token, pins.block),
   })
   const {timepoint} = past
-  const at = `at ${token.clock === 'timestamp' ? 'time' : 'block'} ${timepoint}`
+  const at = `at ${TIMEPOINTS[token.clock] ?? 'block'} ${timepoint}`
   return [
     ...accounts.flatMap(account => [
       ask('balance', account.address, [view(['balanceOf', account.address], account.balance)]),
@@ -127,7 +130,9 @@ export function proposalQuestions(
     // Before its snapshot a proposal has no quorum, and one that was canceled then never gets it.
     const none = quorum === null && (state === null || state === 'Pending' || state === 'Canceled')
     return [
-      ask('state', [view(['state', id], state ?? 'none', stateName)]),
+      ask('state', [view(['state', id], state ?? 'none', stateName)], {
+        ...(state === 'Undetermined' && {incomparable: 'its quorum is not read yet, which its state depends on'}),
+      }),
       ...(own[0] === null ? [] : [ask('tally', tallyViews(id, own.map(String)))]),
       ask('sum of votes', tallyViews(id, cast), custom || {}),
       ...(none

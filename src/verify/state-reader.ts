@@ -1,4 +1,5 @@
 import {BaseError, createClient, type EIP1193RequestFn, type Hex, http, numberToHex, RpcRequestError} from 'viem'
+import {printable} from '../core/text'
 
 /**
  * What a node says when it is asked for contract state. `reverted`: the contract does not answer so, `data` is its
@@ -13,6 +14,8 @@ export type Answer =
 export interface Header {
   readonly hash: string
   readonly timestamp: number
+  /** The parent chain's block number, where headers have it. */
+  readonly l1BlockNumber?: number
 }
 
 interface Options {
@@ -58,8 +61,12 @@ export class StateReader {
     const block = (await this.request({method: 'eth_getBlockByNumber', params})) as {
       hash: string | null
       timestamp: Hex
+      l1BlockNumber?: Hex
     } | null
-    return block?.hash ? {hash: block.hash.toLowerCase(), timestamp: Number(block.timestamp)} : undefined
+    if (!block?.hash) return undefined
+    const {hash, timestamp, l1BlockNumber} = block
+    const l1 = l1BlockNumber !== undefined && {l1BlockNumber: Number(l1BlockNumber)}
+    return {hash: hash.toLowerCase(), timestamp: Number(timestamp), ...l1}
   }
 
   call(to: string, data: Hex, block: number): Promise<Answer> {
@@ -116,12 +123,4 @@ function failure(error: unknown): Answer {
     return {kind: 'reverted', data}
   }
   return {kind: 'unread', reason: printable(words)}
-}
-
-/** A node's words on one line of a terminal. */
-function printable(words: string): string {
-  return words
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 160)
 }

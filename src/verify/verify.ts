@@ -1,5 +1,6 @@
 import type {Pool} from 'pg'
 import {ConfigError} from '../core/errors'
+import {timepointAt} from '../core/primitives'
 import {type DaoRow, readGovernors, readTokens} from '../storage/read/daos'
 import {
   type At,
@@ -61,8 +62,14 @@ export async function verify(
   const {cursor, at, questions, header} = await inSnapshot(pool, async db => {
     const cursor = await cursorOf(db, dao, block)
     const header = await reader.header(block ?? cursor.height)
-    const told = header?.timestamp ?? Number(cursor.timestamp)
-    const at: At = {block: block ?? cursor.height, timestamp: told, head: (block ?? cursor.height) === cursor.height}
+    const height = block ?? cursor.height
+    const head = height === cursor.height
+    const at: At = {
+      block: height,
+      head,
+      timestamp: header?.timestamp ?? Number(cursor.timestamp),
+      l1BlockNumber: (head ? cursor.l1BlockNumber : header?.l1BlockNumber) ?? undefined,
+    }
     return {cursor, at, header, questions: await questionsOf(db, dao, {cursor, at, draw})}
   })
   const result = (checks: readonly Check[], differences: readonly Difference[], outcome: Outcome): Verification => ({
@@ -99,7 +106,7 @@ async function questionsOf(
   const pins = {block: at.block, cursor: cursor.height}
   const questions: Question[] = []
   for (const token of await readTokens(db, [dao.slug])) {
-    const past = pastOf(token.clock, at)
+    const past: IndexedTimepoint = {column: 'clock', value: pastOf(token.clock, at, cursor)}
     const accounts = await sampleAccounts(db, token.id, {at, past, draw})
     const supply = at.head ? token.totalSupply : await readSupply(db, token.id, {column: 'block', value: at.block})
     const before = {timepoint: past.value, supply: await readSupply(db, token.id, past)}
@@ -115,12 +122,23 @@ async function questionsOf(
   return questions
 }
 
-/** The timepoint for past votes: that of the block, or the one before the cursor, since contracts tell the past only. */
-function pastOf(clock: string, {block, timestamp, head}: At): IndexedTimepoint {
-  const before = head ? 1 : 0
-  return clock === 'timestamp'
-    ? {column: 'timestamp', value: Math.max(0, timestamp - before)}
-    : {column: 'block', value: Math.max(0, block - before)}
+/**
+ * The timepoint for past votes: that of the block, or the one before the cursor, since contracts tell the past only. Blocks
+ * may share a timepoint with the cursor, so that it is past for neither of them.
+ */
+function pastOf(clock: string, at: At, cursor: CursorRow): number {
+  const {height, timestamp, l1BlockNumber} = cursor
+  const last = clockAt(clock, {block: height, timestamp: Number(timestamp), l1BlockNumber: l1BlockNumber ?? undefined})
+  return Math.max(0, Math.min(clockAt(clock, at), last - 1))
+}
+
+function clockAt(clock: string, {block: height, timestamp, l1BlockNumber}: Omit<At, 'head'>): number {
+  const mode = clock === 'timestamp' || clock === 'l1blocknumber' ? clock : 'blocknumber'
+  if (mode === 'l1blocknumber' && l1BlockNumber === undefined)
+    throw new ConfigError([
+      `block ${height} has no l1BlockNumber, which the contracts count in: use a node that gives Arbitrum's headers in full`,
+    ])
+  return Number(timepointAt({height, timestamp, ...(l1BlockNumber !== undefined && {l1BlockNumber})}, mode))
 }
 
 const stands = (reader: StateReader, cursor: CursorRow) => same(reader, cursor.height, cursor)

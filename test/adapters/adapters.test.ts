@@ -6,7 +6,7 @@ import type {Adapter, ContractRole} from '../../src/adapters/adapter'
 import type {RawLog} from '../../src/core/abi-decoder'
 import {classifyAction} from '../../src/core/actions/classify'
 import type {DomainEvent, ProposalAction} from '../../src/core/events'
-import {type Address, toAddress} from '../../src/core/primitives'
+import {type Address, type ClockMode, toAddress} from '../../src/core/primitives'
 import {logOf} from './logs'
 
 const CONTRACT = toAddress(`0x${'c0'.repeat(20)}`)
@@ -241,6 +241,8 @@ const examples: Examples = {
     ...settings,
     [bravoVote, {voter: A, proposalId: 7n, support: 2, votes: 55n, reason: 'why'}, reasoned],
   ],
+  'arbitrum-governor': oz,
+  'arbitrum-governor-delegated': oz,
   'compound-governor': oz,
   'oz-governor': oz,
   'oz-governor-4': oz,
@@ -371,6 +373,7 @@ describe('rules', () => {
       boundary: 'after',
       quorum: {kind: 'fixed', votes: 4n},
       quorumCounts: ['for'],
+      threshold: 'exceeded',
       canceledOperation: 'Queued',
       gracePeriod: 5n,
       voteWeight: 'pastVotes',
@@ -382,6 +385,7 @@ describe('rules', () => {
     boundary: 'after',
     quorum: {kind: 'supplyFraction', denominator: 1000n, numerator: 'snapshot'},
     quorumCounts: ['for', 'abstain'],
+    threshold: 'reached',
     canceledOperation: 'Canceled',
     gracePeriod: undefined,
     voteWeight: 'pastVotes',
@@ -428,6 +432,25 @@ describe('rules', () => {
     expect(rulesOf(id, {...parameters, quorumTold: 1n})).toEqual({...oz5, quorum: {kind: 'settable'}})
   })
 
+  it('arbitrum-governor leaves the votes of the excluded address out of the supply', () => {
+    const excluded = ['0x00000000000000000000000000000000000a4b86']
+    expect(rulesOf('arbitrum-governor', plain)).toEqual({...oz5, quorum: {...oz5.quorum, excluded}})
+  })
+
+  it('arbitrum-governor-delegated has a quorum that no event tells', () => {
+    expect(rulesOf('arbitrum-governor-delegated', plain)).toEqual({...oz5, quorum: {kind: 'read'}})
+  })
+
+  it('a governor that is older than clocks counts blocks, L1 ones where contracts see those', () => {
+    const clockOf = (clock: ClockMode) =>
+      adapters.find(({id}) => id === 'governor-bravo')?.rules?.(clock, {quorumVotes: 1n})?.clock
+    expect([clockOf('timestamp'), clockOf('blocknumber'), clockOf('l1blocknumber')]).toEqual([
+      'blocknumber',
+      'blocknumber',
+      'l1blocknumber',
+    ])
+  })
+
   it("defaults are the contracts' own", () => {
     const defaults = Object.fromEntries(
       adapters.flatMap(({id, parameters}) => parameters.map(one => [`${id}.${one.name}`, one.default])),
@@ -437,6 +460,11 @@ describe('rules', () => {
       'governor-alpha.gracePeriod': 14n * 24n * 3600n,
       'governor-bravo.quorumVotes': undefined,
       'governor-bravo.gracePeriod': 14n * 24n * 3600n,
+      'arbitrum-governor.quorumDenominator': 10_000n,
+      'arbitrum-governor.abstainCounts': 1n,
+      'arbitrum-governor.gracePeriod': 0n,
+      'arbitrum-governor-delegated.abstainCounts': 1n,
+      'arbitrum-governor-delegated.gracePeriod': 0n,
       'compound-governor.abstainCounts': 1n,
       'compound-governor.gracePeriod': 14n * 24n * 3600n,
       'oz-governor.quorumDenominator': 100n,

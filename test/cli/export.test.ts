@@ -80,6 +80,9 @@ async function listed(list: string, args: string, fields: string): Promise<Answe
   }
 }
 
+/** A truth value in a table is a word. */
+const inText = (value: unknown) => (value === null ? null : String(value))
+
 const inner = (value: Answered[string] | undefined, field: string): Value =>
   value === null || value === undefined ? null : ((value as Readonly<Record<string, Value>>)[field] ?? null)
 
@@ -90,7 +93,8 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
       `dao: "${dao}", orderBy: CREATED_BLOCK, orderDirection: ASC`,
       `proposalId state proposer createdBlock voteStart voteEnd voteCount votersWithWeight forVotes againstVotes
        abstainVotes minimalMajorityCoalition { size } quorumCrosser { index voter block } voterGini { decimal }
-       voterHerfindahl { decimal } governor voterCount quorum clock eta createdTimestamp transactionHash title`,
+       voterHerfindahl { decimal } governor voterCount quorum clock eta createdTimestamp transactionHash title
+       createdClock proposalThreshold proposerVotes thresholdMet quorumSource defeatReason`,
     )
     expect(expected.length).toBe(dao === 'compound' ? 141 : 13)
     expect(await exportedTwice(dao, 'proposals')).toEqual(
@@ -119,6 +123,12 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
         eta: proposal.eta,
         createdTimestamp: proposal.createdTimestamp,
         transactionHash: proposal.transactionHash,
+        createdClock: proposal.createdClock,
+        proposalThreshold: proposal.proposalThreshold,
+        proposerVotes: proposal.proposerVotes,
+        thresholdMet: inText(proposal.thresholdMet),
+        quorumSource: proposal.quorumSource,
+        defeatReason: proposal.defeatReason,
         title: proposal.title,
       })),
     )
@@ -130,7 +140,7 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
     const expected = await listed(
       'votes',
       `dao: "${dao}", orderBy: BLOCK, orderDirection: ASC`,
-      'proposal index voter support weight reason block timestamp transactionHash logIndex',
+      'proposal index voter support weight reason block timestamp transactionHash logIndex clock againstPart forPart abstainPart',
     )
     expect(expected.length).toBe(dao === 'compound' ? 10_149 : 44)
     expect(await exportedTwice(dao, 'votes')).toEqual(
@@ -184,7 +194,7 @@ describe.each([
 test('concentration as the API tells it, of one population or both, up to a block', async () => {
   const expected: Entry[] = []
   for (const population of ['holders', 'delegates']) {
-    const fields = 'population block timestamp values { metric value { decimal } }'
+    const fields = 'population block timestamp clock values { metric value { decimal } }'
     for (const {values, ...point} of await listed(
       'concentration',
       `dao: "opg-demo", population: ${population}`,
@@ -198,7 +208,7 @@ test('concentration as the API tells it, of one population or both, up to a bloc
   expect(expected.length).toBeGreaterThan(100)
   const said = await exportedTwice('opg-demo', 'concentration')
   expect(said).toEqual(expected.map(point => expect.objectContaining(point)))
-  expect(Object.keys(said[0] ?? {})).toHaveLength(3 + metrics.length)
+  expect(Object.keys(said[0] ?? {})).toHaveLength(4 + metrics.length)
   const some = await exported('opg-demo', 'concentration', '--population', 'delegates', '--block', '150')
   expect(some).toEqual(said.filter(({population, block}) => population === 'delegates' && Number(block) <= 150))
 })

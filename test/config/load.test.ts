@@ -398,7 +398,9 @@ it('chains are those of the file that KINGMAKER_CHAINS names, and problems are t
       'mine.yaml',
       'mars: { id: 4, name: Mars, finality: 7, maxLag: 3, poll: 1, logRange: 10 }\n',
     )
-    expect(loadChains()).toEqual({mars: {id: 4, name: 'Mars', finality: 7, maxLag: 3, poll: 1, logRange: 10}})
+    expect(loadChains()).toEqual({
+      mars: {id: 4, name: 'Mars', finality: 7, maxLag: 3, poll: 1, logRange: 10, l1Clock: false},
+    })
     process.env.KINGMAKER_CHAINS = write('broken.yaml', 'mars: { id: 4 }\n')
     expect(() => loadChains()).toThrow(/broken\.yaml: mars\.finality: /)
   } finally {

@@ -5,10 +5,10 @@ import type {DomainEvent} from '../../src/core/events'
 import {INTEGRITY_RULES, type IntegrityRule} from '../../src/core/integrity'
 import {Custodian} from '../../src/core/ledger/custodian'
 import {type Account, Ledger, type LedgerFault} from '../../src/core/ledger/ledger'
-import {type Address, type ClockMode, timepointAt, ZERO_ADDRESS} from '../../src/core/primitives'
+import {type Address, type Block, type ClockMode, timepointAt, ZERO_ADDRESS} from '../../src/core/primitives'
 import {Governor, type GovernorFault} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
-import type {Proposal, Vote} from '../../src/core/proposals/proposal'
+import type {Proposal, ProposalStateChange, Vote} from '../../src/core/proposals/proposal'
 import {applyBlocks, type BlockEvents, type ChainState} from '../../src/core/state'
 import {account, blockAt, positionIn} from './chain'
 
@@ -20,6 +20,7 @@ const rulesOf = (clock: ClockMode, numerator: 'snapshot' | 'current', boundary: 
   quorum: {kind: 'supplyFraction', denominator: 100n, numerator},
   quorumCounts: ['for', 'abstain'],
   canceledOperation: numerator === 'current' ? 'Queued' : 'Canceled',
+  threshold: 'reached',
   gracePeriod: 300n,
   voteWeight: 'pastVotes',
 })
@@ -81,7 +82,11 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
     fc.record({kind: fc.constantFrom('operationExecuted' as const, 'operationCanceled' as const), operationId}),
     fc.record({
       kind: fc.constant('governorSettingChanged' as const),
-      setting: fc.constantFrom('quorumNumerator' as const, 'superQuorumNumerator' as const, 'votingDelay' as const),
+      setting: fc.constantFrom(
+        'quorumNumerator' as const,
+        'superQuorumNumerator' as const,
+        'proposalThreshold' as const,
+      ),
       previous: amount,
       current: amount,
     }),
@@ -109,13 +114,16 @@ function contractOf(event: DomainEvent): Address {
 const history = (clock: ClockMode): fc.Arbitrary<BlockEvents[]> =>
   fc.array(fc.integer({min: 1, max: 15}), {minLength: 1, maxLength: 25}).chain(gaps => {
     let height = 100
+    // By time and by the parent chain's number, three blocks on end may share a value of the clock.
     const blocks = gaps.map(gap => {
-      height += gap
-      return blockAt(height)
+      height += clock === 'blocknumber' ? gap : 1
+      if (clock === 'blocknumber') return blockAt(height)
+      const l1BlockNumber = 100 + 4 * Math.floor(height / 3)
+      return {...blockAt(height, 1_700_000_000 + 6 * l1BlockNumber), l1BlockNumber}
     })
     return fc.tuple(
       ...blocks.map(block => {
-        const [now, ts] = [BigInt(clock === 'timestamp' ? block.timestamp : block.height), BigInt(block.timestamp)]
+        const [now, ts] = [timepointAt(block, clock), BigInt(block.timestamp)]
         return fc.array(anyEvent(now, ts), {maxLength: 5}).map(events => ({
           block,
           events: events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event})),
@@ -134,12 +142,20 @@ class Tables {
   }
   private readonly proposals = new Map<bigint, Proposal>()
   private readonly votes = new Map<bigint, Vote[]>()
-  private readonly votingPowers: VotingPowerChange[] = []
+  private readonly powers: VotingPowerChange[] = []
   private readonly proxies: ProxyDeployment[] = []
+  private readonly undetermined = new Map<bigint, ProposalStateChange>()
+  private last: Block | undefined
 
-  save(changes: Changes): void {
-    this.votingPowers.push(...changes.votingPowers)
+  save(changes: Changes, blocks: readonly BlockEvents[]): void {
+    this.last = blocks.at(-1)?.block ?? this.last
+    this.powers.push(...changes.votingPowers)
     this.proxies.push(...changes.proxies)
+    for (const change of [...changes.proposalStates, ...changes.determinedStates]) {
+      const {proposalId} = change.proposal
+      if (change.state === 'Undetermined') this.undetermined.set(proposalId, change)
+      else if (this.undetermined.get(proposalId)?.sequence === change.sequence) this.undetermined.delete(proposalId)
+    }
     for (const {supply, fault} of changes.tokens) this.token = {supply, fault}
     for (const accounts of changes.accounts.values())
       for (const known of accounts) this.accounts.set(known.address, {...known})
@@ -155,7 +171,15 @@ class Tables {
 
   load(rules: GovernorRules): ChainState {
     const copies = [...this.accounts.values()].map(known => ({...known}))
-    const ledger = new Ledger(TOKEN, copies, this.token.supply, {votes: 'delegatedBalances'})
+    const ledger = new Ledger(TOKEN, copies, this.token.supply, {votes: 'delegatedBalances'}, rules.clock)
+    if (this.last) {
+      const now = timepointAt(this.last, rules.clock)
+      const same = this.powers.filter(({position}) => timepointAt(position.block, rules.clock) === now)
+      ledger.restore(
+        now,
+        same.reverse().map(({delegate, previous}) => [delegate, previous]),
+      )
+    }
     ledger.fault = this.token.fault
     const custodian = new Custodian(CUSTODIAN, ledger)
     for (const {delegate, proxy} of this.proxies) custodian.proxies.set(delegate, proxy)
@@ -163,11 +187,15 @@ class Tables {
     const governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
     Object.assign(governor.settings, this.governor.settings)
     governor.fault = this.governor.fault
-    for (const proposal of this.proposals.values())
+    for (const proposal of this.proposals.values()) {
+      const copy = copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])])
+      const interval = this.undetermined.get(proposal.proposalId)
       governor.restore(
-        copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])]),
-        this.votingPowers.filter(({position}) => timepointAt(position.block, rules.clock) > proposal.voteStart),
+        copy,
+        this.powers.filter(({position}) => timepointAt(position.block, rules.clock) > proposal.voteStart),
+        interval && {...interval, proposal: copy},
       )
+    }
     return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]]), unsupported: new Map()}
   }
 }
@@ -194,6 +222,10 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
     proposalStates: all(changes => changes.proposalStates)
       .map(change => ({...change, proposal: change.proposal.proposalId}))
       .sort(byId),
+    determinedStates: all(changes => changes.determinedStates).map(change => ({
+      ...change,
+      proposal: change.proposal.proposalId,
+    })),
     settings: all(changes => changes.settings),
     concentration: all(changes => changes.concentration),
     unreadable: all(changes => changes.unreadable),
@@ -208,6 +240,7 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
 describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
   ['blocknumber', 'snapshot', 'after'],
   ['timestamp', 'snapshot', 'after'],
+  ['l1blocknumber', 'snapshot', 'after'],
   ['blocknumber', 'current', 'after'],
   ['blocknumber', 'current', 'at'],
 ])('folding with the clock %s, the %s numerator, votes that end %s', (clock, numerator, boundary) => {
@@ -236,7 +269,7 @@ describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
         const tables = new Tables()
         const reloaded = batches.map(batch => {
           const found = applyBlocks(tables.load(rules), batch)
-          tables.save(found)
+          tables.save(found, batch)
           return found
         })
         expect(digest(reloaded, tables.load(rules))).toEqual(expected)
@@ -249,7 +282,7 @@ describe.each<[ClockMode, 'snapshot' | 'current', 'after' | 'at']>([
 
   it('passes over contracts that are not of this chain, and keeps unreadable logs', () => {
     const state = new Tables().load(rules)
-    const block = blockAt(1)
+    const block = {...blockAt(1), l1BlockNumber: 1}
     const unreadable = {kind: 'unreadable', reason: 'nonsense', topics: ['0x01'], data: '0x02'} as const
     const changes = applyBlocks(state, [
       {

@@ -187,6 +187,7 @@ describe.each(families)('%s', (_, rules) => {
       sequence,
       state,
       cause: 'clock',
+      clock: from,
       block: inBlocks ? Number(from) : undefined,
       timestamp: inBlocks ? undefined : from,
       position: undefined,
@@ -197,6 +198,7 @@ describe.each(families)('%s', (_, rules) => {
         sequence: 0,
         state: 'Pending',
         cause: 'event',
+        clock: 900n,
         block: creation.height,
         timestamp: BigInt(creation.timestamp),
         position: positionIn(creation),
@@ -295,12 +297,13 @@ describe('quorum', () => {
     expect(proposed(rules).at(START + 1n).proposal.quorum).toBe(QUORUM)
   })
 
-  it.each(byClock)('of %s stays unknown without a token or numerator, and the proposal cannot pass', (_, rules) => {
+  it.each(byClock)('of %s stays unknown without a token or numerator, and the outcome with it', (_, rules) => {
     const stage = proposed(rules)
     delete stage.governor.settings.quorumNumerator
     stage.at(1500n, voteCast(1, 10n ** 9n)).at(END + 1n)
     expect(stage.proposal.quorum).toBeUndefined()
-    expect(stage.state).toBe('Defeated')
+    expect(stage.proposal.quorumSource).toBeUndefined()
+    expect(stage.state).toBe('Undetermined')
   })
 
   it('of nothing is reached by nothing, but a majority is still needed', () => {

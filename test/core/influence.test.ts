@@ -11,6 +11,7 @@ const rules = (...quorumCounts: GovernorRules['quorumCounts']): GovernorRules =>
   quorum: {kind: 'fixed', votes: 0n},
   canceledOperation: 'Queued',
   quorumCounts,
+  threshold: 'reached',
   gracePeriod: undefined,
 })
 const vote = (voter: number, weight: bigint, support = 1, block = 1): Vote => ({

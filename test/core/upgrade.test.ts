@@ -17,6 +17,7 @@ const rulesOf = (quorum: QuorumSource): GovernorRules => ({
   quorum,
   quorumCounts: ['for'],
   canceledOperation: 'Canceled',
+  threshold: 'reached',
   gracePeriod: undefined,
 })
 const fixed = rulesOf({kind: 'fixed', votes: 50n})

@@ -15,6 +15,7 @@ const rules: GovernorRules = {
   boundary: 'after',
   quorum: {kind: 'fixed', votes: 1n},
   quorumCounts: ['for'],
+  threshold: 'reached',
   canceledOperation: 'Canceled',
   gracePeriod: undefined,
   voteWeight: 'pastVotes',
@@ -133,7 +134,7 @@ describe('the weight of a vote', () => {
       const original = new Governor(GOVERNOR, rules, TOKEN, undefined)
       const changes = new Changes()
       for (const event of created(20n)) original.apply(event as ProposalEvent, positionIn(blockAt(11)), changes)
-      original.advance(blockAt(25), 0n, changes)
+      original.advance(blockAt(25), undefined, changes)
       const governor = new Governor(GOVERNOR, rules, TOKEN, undefined)
       for (const proposal of original.proposals.values()) governor.restore(proposal, changed)
       for (const event of vote(9n)) governor.weigh(event as VoteCast, positionIn(block), 8n, changes)

@@ -221,6 +221,12 @@ test.each([
     'oz-governor-4',
     /^Supported/,
   ],
+  [
+    'Arbitrum',
+    {facts: answers({...oz4, 'EXCLUDE_ADDRESS()': toAddress(`0x${'00'.repeat(17)}0a4b86`)}), token: answers(votes)},
+    'arbitrum-governor-delegated',
+    /^Degraded.*its quorums are asked of it/,
+  ],
   ['OZ 4.6', {facts: answers(oz4), token: answers(votes)}, 'oz-governor-4', /^Degraded.*before 4\.7\.2/],
   [
     'flexible voting on OZ 4.9',

@@ -7,9 +7,9 @@ import {type DaoRow, readTokens} from '../../storage/read/daos'
 import {type GamePlayerRow, readCastVotes, readSnapshot, readVotesAt, readVotesNow} from '../../storage/read/games'
 import type {ProposalRow} from '../../storage/read/proposals'
 import type {Context} from '../context'
+import type {NO_GAMES} from '../power-type-defs'
 import {badInput} from '../scalars'
 import {tokenOf} from '../token-argument'
-import type {NO_GAMES} from '../type-defs'
 
 /** A game as the API has it; solved when a value is asked for. */
 interface GameOfAnswer {

@@ -3,7 +3,16 @@ import {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
 import type {IntegrityRule} from '../integrity'
 import {Intervals} from '../intervals'
-import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
+import {
+  type Address,
+  type Block,
+  type ClockMode,
+  type Position,
+  type Timepoint,
+  timepointAt,
+  ZERO_ADDRESS,
+} from '../primitives'
+import type {VotesToken} from '../proposals/snapshot'
 import type {Custodian} from './custodian'
 
 /** One account of a token. All amounts in the token's smallest unit. */
@@ -58,7 +67,7 @@ export function holdingOf({balance, attributed}: Pick<Account, 'balance' | 'attr
 }
 
 /** A token's balances, delegations and voting power, as its events tell them. One per token contract. */
-export class Ledger {
+export class Ledger implements VotesToken {
   readonly accounts = new Map<Address, Account>()
   /** ERC-20 `totalSupply`. */
   supply = 0n
@@ -73,6 +82,10 @@ export class Ledger {
   fault: LedgerFault | undefined
   /** Contracts that keep this token for others, by address. */
   readonly custodians = new Map<Address, Custodian>()
+  /** The clock's value as of the last block. */
+  private now: Timepoint | undefined
+  /** Votes of the delegates that moved since the clock reached that value, as they were before. */
+  private readonly before = new Map<Address, bigint>()
   readonly populations: Record<Population, Distribution>
 
   /** Starts from accounts as stored; the sums are recounted from them, except the supply. O(n log n). */
@@ -82,6 +95,7 @@ export class Ledger {
     supply = 0n,
     /** What has to hold, by the rules in force. */
     public rules: TokenRules = {},
+    readonly clock: ClockMode = 'blocknumber',
     /** Its rules by block, where they change. */
     private readonly intervals = new Intervals(rules),
   ) {
@@ -134,6 +148,32 @@ export class Ledger {
       delegatedBalances: this.delegatedSupply - this.delegatedBalances,
       supply: this.populations.holders.total - this.supply,
     }
+  }
+
+  /** Lets the token's clock reach a block, before any event of it. O(1), and O(delegates that moved) for a new value. */
+  advance(block: Block): void {
+    const now = timepointAt(block, this.clock)
+    if (now !== this.now) this.before.clear()
+    this.now = now
+  }
+
+  /** Takes back the votes that delegates had before the clock reached the value that it has. O(delegates). */
+  restore(now: Timepoint, before: Iterable<readonly [Address, bigint]>): void {
+    this.now = now
+    for (const [delegate, votes] of before) this.before.set(delegate, votes)
+  }
+
+  /** An account's votes, ERC-5805 `getVotes`. O(1). */
+  votes(address: Address): bigint {
+    return this.accounts.get(address)?.votingPower ?? 0n
+  }
+
+  /**
+   * An account's votes one clock value ago, ERC-5805 `getPastVotes(account, clock() - 1)`: those before the first change in
+   * any of the blocks that share the clock's value. O(1).
+   */
+  pastVotes(address: Address): bigint {
+    return this.before.get(address) ?? this.votes(address)
   }
 
   /** Applies one event and records what changed. O(log n) beyond the distribution's own cost. */
@@ -226,6 +266,7 @@ export class Ledger {
       )
     if (event.current > (this.mostVotes?.votes ?? 0n))
       this.mostVotes = {delegate: event.delegate, votes: event.current, position}
+    if (!this.before.has(event.delegate)) this.before.set(event.delegate, event.previous)
     account.votingPower = event.current
     this.delegatedSupply += event.current - stored
     this.populations.delegates.replace(stored, event.current)

@@ -1,4 +1,4 @@
-import type {ClockMode} from '../primitives'
+import type {Address, ClockMode} from '../primitives'
 import type {Tally} from './tally'
 
 /** Where a governor's quorum comes from. */
@@ -10,12 +10,21 @@ export type QuorumSource =
   /**
    * Past total supply at the snapshot × numerator ÷ denominator (OZ GovernorVotesQuorumFraction). The numerator is the
    * one at the snapshot, or, before OZ 4.7.2, the current one: changing it decides ended votes again.
+   * The votes of `excluded` accounts at the snapshot are no part of the supply (Arbitrum `getPastCirculatingSupply`).
    */
-  | {readonly kind: 'supplyFraction'; readonly denominator: bigint; readonly numerator: 'snapshot' | 'current'}
+  | {
+      readonly kind: 'supplyFraction'
+      readonly denominator: bigint
+      readonly numerator: 'snapshot' | 'current'
+      readonly excluded?: readonly Address[]
+    }
+  /** `quorum(snapshot)` follows from no event: the contract is asked once, when the snapshot has passed. */
+  | {readonly kind: 'read'}
 
 /**
  * How a governor decides, as data: the core executes these rules and never asks which family it has before it.
- * A proposal passes iff for > against and the counted votes reach the quorum.
+ * A proposal passes iff for > against and the counted votes reach the quorum. Where the quorum is not known, a proposal
+ * with more votes in favour is undetermined.
  */
 export interface GovernorRules {
   /** The governor's ERC-6372 clock. */
@@ -23,6 +32,8 @@ export interface GovernorRules {
   /** Whether the vote opens and ends after the timepoints `voteStart` and `voteEnd`, or at them (OZ 4.3). */
   readonly boundary: 'after' | 'at'
   readonly quorum: QuorumSource
+  /** What a proposer's votes have to be, one clock value before the proposal: the threshold, or more than it (Compound). */
+  readonly threshold: 'reached' | 'exceeded'
   /** Which tallies count towards the quorum: COUNTING_MODE's `quorum=` list. */
   readonly quorumCounts: readonly (keyof Tally)[]
   /** What a queued proposal is once its operation was canceled on the timelock: OZ 4.3 and 4.4 do not look. */

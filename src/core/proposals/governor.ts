@@ -1,13 +1,15 @@
 import type {Changes} from '../changes'
-import type {GovernorSetting, ProposalEvent, TimelockEvent} from '../events'
+import type {GovernorSetting, ProposalEvent, QuorumRead, TimelockEvent} from '../events'
 import {Intervals} from '../intervals'
 import {type Address, type Block, type Bytes, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
+import {endsEarly, expiryOf, judgedState, outcomeOf, stagedState, turnOf} from './judgement'
+import {newProposal} from './new-proposal'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
 import {SettingHistory} from './setting-history'
-import {quorumOf, retakeSnapshot, takeSnapshot} from './snapshot'
+import {quorumOf, retakeSnapshot, takeSnapshot, type VotesToken} from './snapshot'
 import {SnapshotVotes} from './snapshot-votes'
-import {addVote, quorumReached, voteSucceeded} from './tally'
+import {addVote} from './tally'
 
 /** The first event that contradicts what the governor's proposals were derived to be. */
 export interface GovernorFault {
@@ -32,6 +34,12 @@ export class Governor {
   private readonly open = new Set<Proposal>()
   /** Proposals whose snapshot has passed and whose vote has not ended. */
   private readonly voting = new Map<Proposal, SnapshotVotes>()
+  /** Proposals whose quorum has to be asked of the contract again. */
+  private readonly unread = new Set<Proposal>()
+  /** The interval of a proposal that is undetermined, even when later ones are known. */
+  private readonly undetermined = new Map<Proposal, ProposalStateChange>()
+  /** The token as of the block whose events are applied. */
+  private votesToken: VotesToken | undefined
   private readonly operations = new Map<Bytes, Proposal>()
 
   constructor(
@@ -48,11 +56,17 @@ export class Governor {
 
   /**
    * Takes a proposal back from storage, as it was saved. While its vote is open it needs every change of votes after
-   * its snapshot too, in order.
+   * its snapshot too, in order; once its outcome was not known, the interval in which it was not.
    */
-  restore(proposal: Proposal, changed: Iterable<{readonly delegate: Address; readonly previous: bigint}> = []): void {
+  restore(
+    proposal: Proposal,
+    changed: Iterable<{readonly delegate: Address; readonly previous: bigint}> = [],
+    undetermined?: ProposalStateChange,
+  ): void {
     this.keep(proposal)
     if (OPEN.has(proposal.state)) this.open.add(proposal)
+    if (proposal.quorumSource === 'unread') this.unread.add(proposal)
+    if (undetermined) this.undetermined.set(proposal, undetermined)
     if (proposal.state !== 'Active') return
     const votes = new SnapshotVotes(proposal)
     for (const {delegate, previous} of changed) votes.changed(delegate, previous)
@@ -76,22 +90,14 @@ export class Governor {
       changes.revise(proposal, position ?? {block, transactionHash: '0x', logIndex: -1})
       proposal.rulesFrom = next.from
       if (proposal.created.block.height < block.height && now > proposal.voteStart)
-        retakeSnapshot(proposal, this, {before, past: this.history.at(proposal.voteStart, this.rules.clock)})
-      const state = this.judged(proposal, block)
+        retakeSnapshot(proposal, this, {before, past: this.history.at(proposal.voteStart)})
+      if (proposal.quorumSource === 'unread') this.unread.add(proposal)
+      else this.unread.delete(proposal)
+      const state = judgedState(proposal, this.rules, block)
       if (state === proposal.state) continue
       const byClock = {cause: 'clock', block: block.height, timestamp: BigInt(block.timestamp)} as const
       this.enter(proposal, state, position ? {cause: 'event', position} : byClock, changes)
     }
-  }
-
-  private judged(proposal: Proposal, block: Block): ProposalState {
-    const now = timepointAt(block, this.rules.clock)
-    // A vote that a super quorum has ended is not opened again.
-    if (proposal.state === 'Pending' || proposal.state === 'Active') {
-      if (now < this.turn(proposal.voteStart)) return 'Pending'
-      if (now < this.turn(proposal.voteEnd)) return this.endsEarly(proposal) ? 'Succeeded' : 'Active'
-    }
-    return this.outcome(proposal) === 'Defeated' ? 'Defeated' : this.staged(proposal, block)
   }
 
   /** Takes note of a change of a delegate's votes, for proposals whose snapshot was before it. O(open votes). */
@@ -108,27 +114,56 @@ export class Governor {
     const votes = proposal && this.voting.get(proposal)
     if (!proposal || !votes?.cast(event) || this.rules.voteWeight === undefined) return
     // What changed between such a snapshot and the creation was not noted.
-    if (proposal.voteStart < timepointAt(proposal.created.block, this.rules.clock)) return
+    if (proposal.voteStart < proposal.createdClock) return
     const breach = votes.breachOf(event, {contract: this.address, position, current})
     if (breach) changes.breach(breach)
   }
 
+  /** Proposals whose quorum has to be read before the clock reaches `block`; with `again`, those not told before, too. */
+  quorumsDue(block: Block, again: boolean): Proposal[] {
+    if (this.rules.quorum.kind !== 'read') return []
+    const now = timepointAt(block, this.rules.clock)
+    const passed = [...this.open].filter(
+      proposal => proposal.quorumSource === undefined && this.awaitsSnapshot(proposal) && now > proposal.voteStart,
+    )
+    return again ? [...passed, ...this.unread] : passed
+  }
+
+  /** Takes what the contract answered about a proposal's quorum. An ended vote that it was missing for is decided. */
+  applyRead({proposalId, answer, block}: QuorumRead, changes: Changes): void {
+    const proposal = this.proposals.get(proposalId)
+    if (!proposal) return
+    const told = 'quorum' in answer
+    proposal.quorumSource = told ? 'read' : 'unread'
+    proposal.quorum = told ? answer.quorum : undefined
+    proposal.quorumReadBlock = told ? block : undefined
+    proposal.quorumUnread = told ? undefined : answer.reason
+    if (told) this.unread.delete(proposal)
+    else this.unread.add(proposal)
+    changes.proposal(proposal)
+    if (told) this.determine(proposal, outcomeOf(proposal, this.rules), changes)
+  }
+
   /**
-   * Lets the clock reach `block`, before any event of that block: `supply` is then the token's total supply at every
-   * timepoint from the last event until the block, and thus at any snapshot that has just passed. O(open proposals).
+   * Lets the clock reach `block`, before any event of that block: `token` then stands as at every timepoint from the last
+   * event until the block, and thus as at any snapshot that has just passed, also where blocks share a clock value.
+   * O(open proposals).
    */
-  advance(block: Block, supply: bigint | undefined, changes: Changes): void {
+  advance(block: Block, token: VotesToken | undefined, changes: Changes): void {
+    this.votesToken = token
     if (this.halted) return
     const now = timepointAt(block, this.rules.clock)
     for (const proposal of this.open) {
-      const [opens, ends] = [this.turn(proposal.voteStart), this.turn(proposal.voteEnd)]
+      const [opens, ends] = [turnOf(proposal.voteStart, this.rules), turnOf(proposal.voteEnd, this.rules)]
       if (now > proposal.voteStart && this.awaitsSnapshot(proposal)) {
-        takeSnapshot(proposal, this, supply)
+        takeSnapshot(proposal, this, token)
+        if (proposal.quorumSource === 'unread') this.unread.add(proposal)
         if (!this.voting.has(proposal)) this.voting.set(proposal, new SnapshotVotes(proposal))
         changes.proposal(proposal)
       }
       if (proposal.state === 'Pending' && now >= opens) this.byClock(proposal, 'Active', opens, changes)
-      if (proposal.state === 'Active' && now >= ends) this.byClock(proposal, this.outcome(proposal), ends, changes)
+      if (proposal.state === 'Active' && now >= ends)
+        this.byClock(proposal, outcomeOf(proposal, this.rules), ends, changes)
       if (proposal.state === 'Queued') this.expire(proposal, block, changes)
     }
   }
@@ -157,7 +192,7 @@ export class Governor {
       case 'governorSettingChanged':
         this.settings[event.setting] = event.current
         changes.governor(this)
-        this.history.tell({setting: event.setting, current: event.current, block: position.block})
+        this.history.tell({...event, clock: timepointAt(position.block, this.rules.clock)})
         changes.setting({governor: this.address, position, ...event})
         if (event.setting === 'quorumNumerator') this.decideAgain(position, changes)
     }
@@ -183,31 +218,13 @@ export class Governor {
   }
 
   private create(event: ProposalEvent & {kind: 'proposalCreated'}, position: Position, changes: Changes): void {
-    const {proposalId, proposer, voteStart, voteEnd, operationId} = event
+    const {proposalId} = event
     if (this.proposals.has(proposalId)) {
       const found = 'created again'
       this.blame('duplicateProposal', proposalId, position, {expected: 'a new proposal', found}, changes)
       return
     }
-    const proposal: Proposal = {
-      proposalId,
-      proposer,
-      voteStart,
-      voteEnd,
-      operationId,
-      governor: this.address,
-      created: position,
-      state: 'Pending',
-      rulesFrom: this.intervals.at(position.block.height).from,
-      stateCount: 0,
-      quorum: undefined,
-      superQuorum: undefined,
-      snapshotSupply: undefined,
-      stage: undefined,
-      eta: undefined,
-      tally: {against: 0n, for: 0n, abstain: 0n},
-      votes: [],
-    }
+    const proposal = newProposal(event, {position, governor: this, token: this.votesToken})
     this.keep(proposal)
     changes.proposalCreated({proposal, event})
     this.enter(proposal, 'Pending', {cause: 'event', position}, changes)
@@ -221,13 +238,8 @@ export class Governor {
     proposal.votes.push({voter, support, weight, split, ...(override && {override}), block: position.block.height})
     changes.proposal(proposal)
     changes.vote({proposal, index: proposal.votes.length - 1, position, event})
-    if (proposal.state === 'Active' && this.endsEarly(proposal))
+    if (proposal.state === 'Active' && endsEarly(proposal))
       this.enter(proposal, 'Succeeded', {cause: 'event', position}, changes)
-  }
-
-  /** A super quorum ends the vote without an event of its own. */
-  private endsEarly({superQuorum, tally}: Proposal): boolean {
-    return superQuorum !== undefined && tally.for >= superQuorum && voteSucceeded(tally)
   }
 
   private queue(event: ProposalEvent & {kind: 'proposalQueued'}, position: Position, changes: Changes): void {
@@ -267,31 +279,9 @@ export class Governor {
 
   /** Enters the state of an ended vote that follows from its tally, where that can change, and from its operation. */
   private settle(proposal: Proposal, position: Position, changes: Changes): void {
-    const state = this.settled(proposal, position.block)
+    const lost = this.followsNumerator && outcomeOf(proposal, this.rules) === 'Defeated'
+    const state = lost ? 'Defeated' : stagedState(proposal, this.rules, position.block)
     if (state !== proposal.state) this.enter(proposal, state, {cause: 'event', position}, changes)
-  }
-
-  private settled(proposal: Proposal, block: Block): ProposalState {
-    if (this.followsNumerator && this.outcome(proposal) === 'Defeated') return 'Defeated'
-    return this.staged(proposal, block)
-  }
-
-  /** The state of a proposal that has passed, by what happened to it since. */
-  private staged(proposal: Proposal, block: Block): ProposalState {
-    switch (proposal.stage) {
-      case undefined:
-        return 'Succeeded'
-      case 'closed':
-        return proposal.state
-      case 'operationDone':
-        return 'Executed'
-      case 'operationCanceled':
-        return this.rules.canceledOperation
-      case 'queued': {
-        const expiry = this.expiry(proposal)
-        return expiry !== undefined && BigInt(block.timestamp) >= expiry ? 'Expired' : 'Queued'
-      }
-    }
   }
 
   private get followsNumerator(): boolean {
@@ -302,6 +292,8 @@ export class Governor {
   private byEvent(proposal: Proposal, state: ProposalState, position: Position, changes: Changes): void {
     // The timelock's own log of the same transaction may have told it before.
     if (proposal.state === state) return
+    // What passes on must have succeeded, whether its quorum is known or not.
+    if (state !== 'Canceled') this.determine(proposal, 'Succeeded', changes)
     const impossible =
       state === 'Canceled' ? proposal.state === 'Executed' : !['Succeeded', 'Queued'].includes(proposal.state)
     // The chain is right: its event is followed, and the contradiction is remembered.
@@ -313,31 +305,26 @@ export class Governor {
   }
 
   private byClock(proposal: Proposal, state: ProposalState, from: Timepoint, changes: Changes): void {
-    const inBlocks = this.rules.clock === 'blocknumber'
-    const at = inBlocks ? {block: Number(from)} : {timestamp: from}
-    this.enter(proposal, state, {cause: 'clock', ...at}, changes)
+    const {clock} = this.rules
+    const at = clock === 'blocknumber' ? {block: Number(from)} : clock === 'timestamp' ? {timestamp: from} : {}
+    this.enter(proposal, state, {cause: 'clock', clock: from, ...at}, changes)
   }
 
   private expire(proposal: Proposal, block: Block, changes: Changes): void {
-    const from = this.expiry(proposal)
-    if (from !== undefined && BigInt(block.timestamp) >= from)
-      this.enter(proposal, 'Expired', {cause: 'clock', timestamp: from}, changes)
+    const from = expiryOf(proposal, this.rules)
+    if (from === undefined || BigInt(block.timestamp) < from) return
+    const clock = this.rules.clock === 'timestamp' ? from : undefined
+    this.enter(proposal, 'Expired', {cause: 'clock', clock, timestamp: from}, changes)
   }
 
-  private expiry({eta}: Proposal): bigint | undefined {
-    const {gracePeriod} = this.rules
-    return gracePeriod === undefined || eta === undefined ? undefined : eta + gracePeriod
-  }
-
-  /** The first value of the clock at which a timepoint's effect shows. */
-  private turn(timepoint: Timepoint): Timepoint {
-    return this.rules.boundary === 'after' ? timepoint + 1n : timepoint
-  }
-
-  private outcome(proposal: Proposal): ProposalState {
-    const {tally, quorum} = proposal
-    const passed = quorum !== undefined && quorumReached(tally, quorum, this.rules) && voteSucceeded(tally)
-    return passed ? 'Succeeded' : 'Defeated'
+  /** Says what an undetermined interval was, in its place. */
+  private determine(proposal: Proposal, state: ProposalState, changes: Changes): void {
+    const change = this.undetermined.get(proposal)
+    if (!change) return
+    this.undetermined.delete(proposal)
+    if (proposal.state === 'Undetermined') proposal.state = state
+    changes.proposal(proposal)
+    changes.determinedStates.push({...change, state})
   }
 
   private keep(proposal: Proposal): void {
@@ -348,7 +335,13 @@ export class Governor {
   private enter(
     proposal: Proposal,
     state: ProposalState,
-    at: {cause: 'event' | 'clock'; position?: Position; block?: number; timestamp?: bigint},
+    at: {
+      cause: 'event' | 'clock'
+      position?: Position
+      clock?: Timepoint | undefined
+      block?: number
+      timestamp?: bigint
+    },
     changes: Changes,
   ): void {
     const change: ProposalStateChange = {
@@ -356,6 +349,7 @@ export class Governor {
       sequence: proposal.stateCount,
       state,
       cause: at.cause,
+      clock: at.position ? timepointAt(at.position.block, this.rules.clock) : at.clock,
       block: at.position?.block.height ?? at.block,
       timestamp: at.position ? BigInt(at.position.block.timestamp) : at.timestamp,
       position: at.position,
@@ -365,6 +359,7 @@ export class Governor {
     if (OPEN.has(state)) this.open.add(proposal)
     else this.open.delete(proposal)
     if (state !== 'Pending' && state !== 'Active') this.voting.delete(proposal)
+    if (state === 'Undetermined') this.undetermined.set(proposal, change)
     changes.proposal(proposal)
     changes.proposalState(change)
   }

@@ -12,7 +12,18 @@ export const PROPOSAL_STATES = [
   'Expired',
   'Executed',
 ] as const
-export type ProposalState = (typeof PROPOSAL_STATES)[number]
+/**
+ * A state, or `Undetermined`: the vote ended with more in favour, and whether the quorum was reached is not known, since
+ * the contract did not tell it yet. It never stands for a state that something else decides.
+ */
+export type ProposalState = (typeof PROPOSAL_STATES)[number] | 'Undetermined'
+
+/** Every value that a proposal's state can have. */
+export const DERIVED_STATES: readonly ProposalState[] = [...PROPOSAL_STATES, 'Undetermined']
+
+/** How a quorum is known: it follows from events, the contract was asked for it, or it could not be asked yet. */
+export const QUORUM_ORIGINS = ['derived', 'read', 'unread'] as const
+export type QuorumOrigin = (typeof QUORUM_ORIGINS)[number]
 
 /**
  * What happened to a proposal apart from its vote: queued, its operation done or canceled on the timelock, or closed by
@@ -40,6 +51,14 @@ export interface Proposal {
   readonly proposalId: bigint
   readonly proposer: Address
   readonly created: Position
+  /** The governor's clock at its creation. */
+  readonly createdClock: Timepoint
+  /** `proposalThreshold()` at its creation; undefined where no event has told it. */
+  readonly proposalThreshold: bigint | undefined
+  /** The proposer's votes one clock value before its creation; undefined for a governor whose token is not indexed. */
+  readonly proposerVotes: bigint | undefined
+  /** Whether they met the threshold, as the governor compares them; undefined while one of the two is not known. */
+  readonly thresholdMet: boolean | undefined
   /** Snapshot timepoint: votes open after it, and weights are read at it. */
   readonly voteStart: Timepoint
   /** Last timepoint at which a vote counts; a late quorum moves it. */
@@ -53,9 +72,18 @@ export interface Proposal {
   stateCount: number
   /** Votes needed at the snapshot; undefined until the snapshot has passed, or when the rule has no supply to read. */
   quorum: bigint | undefined
+  /** How the quorum is known; undefined until the snapshot has passed, and while a part of a derived one is not known. */
+  quorumSource: QuorumOrigin | undefined
+  /** The block at which the contract was asked for it: the first one of the chain after the snapshot. */
+  quorumReadBlock: number | undefined
+  /** Why it is not read, in the node's words. */
+  quorumUnread: string | undefined
   /** Votes in favour that end the vote early; undefined until the snapshot has passed, and where there is no such rule. */
   superQuorum: bigint | undefined
-  /** The token's total supply at the snapshot, kept for rules that multiply it again, and for those that come later. */
+  /**
+   * The supply at the snapshot that the quorum is a fraction of, kept for rules that multiply it again, and for those that
+   * come later.
+   */
   snapshotSupply: bigint | undefined
   /** How far it got after the vote; undefined until it is queued or closed. */
   stage: ProposalStage | undefined
@@ -66,14 +94,22 @@ export interface Proposal {
   readonly votes: Vote[]
 }
 
-/** The start of a state interval. A cause by clock has no log; its block is known only where blocks are the clock. */
+/**
+ * The start of a state interval. A cause by clock has no log. Its block is known only where the chain's own blocks are
+ * the clock: elsewhere the interval starts with the first block whose clock has reached `clock`.
+ */
 export interface ProposalStateChange {
   readonly proposal: Proposal
   /** 0 for the first interval of the proposal. */
   readonly sequence: number
   readonly state: ProposalState
   readonly cause: 'event' | 'clock'
-  /** First block of the interval; undefined for a change at a time, which falls between blocks. */
+  /**
+   * The governor's clock at the start. Undefined for the expiry of a queued proposal, which is by time, at a governor
+   * that counts in blocks.
+   */
+  readonly clock: Timepoint | undefined
+  /** First block of the interval; undefined where a time or the parent chain's blocks have caused the change. */
   readonly block: number | undefined
   /** Unix seconds of that block or time; undefined where only the block is known. */
   readonly timestamp: bigint | undefined

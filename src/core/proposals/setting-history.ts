@@ -1,11 +1,12 @@
 import type {GovernorSetting} from '../events'
-import {type Block, type ClockMode, type Timepoint, timepointAt} from '../primitives'
+import type {Timepoint} from '../primitives'
 
 /** A governor parameter as an event told it. */
 export interface ToldSetting {
   readonly setting: GovernorSetting
   readonly current: bigint
-  readonly block: Pick<Block, 'height' | 'timestamp'>
+  /** The governor's clock at the event. */
+  readonly clock: Timepoint
 }
 
 /** Every change of a governor's settings, in order: what its checkpoints are made of. */
@@ -17,10 +18,9 @@ export class SettingHistory {
   }
 
   /** The settings at the end of a timepoint, as far as they were told. O(changes). */
-  at(timepoint: Timepoint, clock: ClockMode): Partial<Record<GovernorSetting, bigint>> {
+  at(timepoint: Timepoint): Partial<Record<GovernorSetting, bigint>> {
     const settings: Partial<Record<GovernorSetting, bigint>> = {}
-    for (const {setting, current, block} of this.told)
-      if (timepointAt(block, clock) <= timepoint) settings[setting] = current
+    for (const {setting, current, clock} of this.told) if (clock <= timepoint) settings[setting] = current
     return settings
   }
 }

@@ -1,4 +1,5 @@
 import type {GovernorSetting} from '../events'
+import type {Address} from '../primitives'
 import type {GovernorRules, QuorumSource} from './governor-rules'
 import type {Proposal} from './proposal'
 
@@ -7,9 +8,22 @@ interface Thresholds {
   readonly settings: Readonly<Partial<Record<GovernorSetting, bigint>>>
 }
 
-/** Fixes what a proposal's snapshot decides, from the settings and the token's supply as they stand right after it. */
-export function takeSnapshot(proposal: Proposal, {rules, settings}: Thresholds, supply: bigint | undefined): void {
-  proposal.quorum = quorumOf({rules, settings}, supply)
+/** What a governor reads of its token; amounts in the token's smallest unit. */
+export interface VotesToken {
+  /** Total supply. */
+  readonly supply: bigint
+  /** An account's votes now. */
+  votes(account: Address): bigint
+  /** An account's votes one value of the clock ago, ERC-5805 `getPastVotes(account, clock() - 1)`. */
+  pastVotes(account: Address): bigint
+}
+
+/** Fixes what a proposal's snapshot decides, from the settings and the token as they stand right after it. O(excluded). */
+export function takeSnapshot(proposal: Proposal, {rules, settings}: Thresholds, token: VotesToken | undefined): void {
+  const {quorum} = rules
+  const supply = token && countedSupply(quorum, token)
+  if (quorum.kind !== 'read') settle(proposal, quorumOf({rules, settings}, supply))
+  else if (proposal.quorumSource === undefined) ask(proposal)
   proposal.superQuorum = superQuorumOf({rules, settings}, supply)
   proposal.snapshotSupply = supply
 }
@@ -35,8 +49,23 @@ export function retakeSnapshot(
       : newcomer
         ? {...past, quorumNumerator: past.quorumNumerator ?? 0n, quorum: past.quorum ?? 0n}
         : past
-  proposal.quorum = quorumOf({rules, settings: known}, proposal.snapshotSupply)
+  if (quorum.kind === 'read') ask(proposal)
+  else settle(proposal, quorumOf({rules, settings: known}, proposal.snapshotSupply))
   proposal.superQuorum = superQuorumOf({rules, settings: past}, proposal.snapshotSupply)
+}
+
+function settle(proposal: Proposal, quorum: bigint | undefined): void {
+  proposal.quorum = quorum
+  proposal.quorumSource = quorum === undefined ? undefined : 'derived'
+  proposal.quorumReadBlock = undefined
+  proposal.quorumUnread = undefined
+}
+
+function ask(proposal: Proposal): void {
+  proposal.quorum = undefined
+  proposal.quorumSource = 'unread'
+  proposal.quorumReadBlock = undefined
+  proposal.quorumUnread = 'the contract was not asked'
 }
 
 function superQuorumOf({rules: {quorum}, settings}: Thresholds, supply: bigint | undefined): bigint | undefined {
@@ -54,7 +83,14 @@ export function quorumOf({rules: {quorum}, settings}: Thresholds, supply: bigint
       return settings.quorum
     case 'supplyFraction':
       return fraction(supply, settings.quorumNumerator, quorum.denominator)
+    case 'read':
+      return undefined
   }
+}
+
+function countedSupply(quorum: QuorumSource, token: VotesToken): bigint {
+  const excluded = quorum.kind === 'supplyFraction' ? (quorum.excluded ?? []) : []
+  return excluded.reduce((supply, account) => supply - token.votes(account), token.supply)
 }
 
 function fraction(supply: bigint | undefined, numerator: bigint | undefined, denominator: bigint): bigint | undefined {

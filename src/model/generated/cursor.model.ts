@@ -20,4 +20,10 @@ export class Cursor {
 
     @BigIntColumn_({nullable: false})
     timestamp!: bigint
+
+    /**
+     * The parent chain's block number in that block, where the EVM counts in those.
+     */
+    @IntColumn_({nullable: true})
+    l1BlockNumber!: number | undefined | null
 }

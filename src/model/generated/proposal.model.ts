@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, BooleanColumn as BooleanColumn_} from "@subsquid/typeorm-store"
 
 /**
  * A proposal at the cursor.
@@ -40,6 +40,24 @@ export class Proposal {
     @BigIntColumn_({nullable: false})
     createdTimestamp!: bigint
 
+    /**
+     * The governor's clock at its creation (ERC-6372).
+     */
+    @BigIntColumn_({nullable: false})
+    createdClock!: bigint
+
+    /**
+     * The governor's threshold at its creation, the proposer's votes one clock value before, and whether they met it.
+     */
+    @BigIntColumn_({nullable: true})
+    proposalThreshold!: bigint | undefined | null
+
+    @BigIntColumn_({nullable: true})
+    proposerVotes!: bigint | undefined | null
+
+    @BooleanColumn_({nullable: true})
+    thresholdMet!: boolean | undefined | null
+
     @StringColumn_({nullable: false})
     transactionHash!: string
 
@@ -75,13 +93,31 @@ export class Proposal {
     quorum!: bigint | undefined | null
 
     /**
+     * derived, read (the contract was asked at quorumReadBlock) or unread (it did not answer, quorumUnread says why).
+     */
+    @StringColumn_({nullable: true})
+    quorumSource!: string | undefined | null
+
+    @IntColumn_({nullable: true})
+    quorumReadBlock!: number | undefined | null
+
+    @StringColumn_({nullable: true})
+    quorumUnread!: string | undefined | null
+
+    /**
+     * What a defeated proposal failed by: quorum, majority or both.
+     */
+    @StringColumn_({nullable: true})
+    defeatReason!: string | undefined | null
+
+    /**
      * Votes in favour that end the vote early.
      */
     @BigIntColumn_({nullable: true})
     superQuorum!: bigint | undefined | null
 
     /**
-     * The token's total supply at the snapshot.
+     * The supply at the snapshot that the quorum is a fraction of.
      */
     @BigIntColumn_({nullable: true})
     snapshotSupply!: bigint | undefined | null

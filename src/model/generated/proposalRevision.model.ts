@@ -38,6 +38,12 @@ export class ProposalRevision {
     @IntColumn_({nullable: false})
     block!: number
 
+    /**
+     * The governor's clock in that block (ERC-6372).
+     */
+    @BigIntColumn_({nullable: false})
+    clock!: bigint
+
     @BigIntColumn_({nullable: false})
     timestamp!: bigint
 

@@ -29,6 +29,15 @@ export class ProposalStateChange {
     @StringColumn_({nullable: false})
     cause!: string
 
+    /**
+     * The governor's clock at the start; null for an expiry by time at a governor that counts in blocks.
+     */
+    @BigIntColumn_({nullable: true})
+    clock!: bigint | undefined | null
+
+    /**
+     * First block of the interval; null for a change by a clock that does not count this chain's blocks.
+     */
     @IntColumn_({nullable: true})
     block!: number | undefined | null
 

@@ -74,6 +74,12 @@ export class Vote {
     @IntColumn_({nullable: false})
     block!: number
 
+    /**
+     * The governor's clock in that block (ERC-6372).
+     */
+    @BigIntColumn_({nullable: false})
+    clock!: bigint
+
     @BigIntColumn_({nullable: false})
     timestamp!: bigint
 

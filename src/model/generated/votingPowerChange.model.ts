@@ -33,6 +33,12 @@ export class VotingPowerChange {
     @IntColumn_({nullable: false})
     block!: number
 
+    /**
+     * The token's clock in that block (ERC-6372).
+     */
+    @BigIntColumn_({nullable: false})
+    clock!: bigint
+
     @BigIntColumn_({nullable: false})
     timestamp!: bigint
 

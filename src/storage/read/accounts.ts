@@ -110,6 +110,7 @@ export interface VotingPowerChangeRow {
   readonly previous: string
   readonly current: string
   readonly block: number
+  readonly clock: string
   readonly timestamp: string
   readonly transactionHash: string
   readonly logIndex: number
@@ -124,7 +125,7 @@ export async function readVotingPowerChanges(
   const conditions = new Conditions().where('token = ?', scope.token).where('delegate = ?', scope.delegate)
   const paged = pageClause(page, {BLOCK: '(block, log_index)'}, conditions)
   const {rows} = await db.query<VotingPowerChangeRow>(
-    `SELECT id, delegate, previous, current, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
+    `SELECT id, delegate, previous, current, block, clock, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
      FROM voting_power_change WHERE ${conditions} ${paged}`,
     conditions.parameters,
   )

@@ -3,6 +3,7 @@ import {Conditions, type Page, pageClause, type Queryable} from './page'
 /** The metrics of a population after a block that changed it; values as `n` or `n/d` by metric id. */
 export interface ConcentrationRow {
   readonly block: number
+  readonly clock: string
   readonly timestamp: string
   readonly metrics: Readonly<Record<string, string>>
 }
@@ -29,7 +30,7 @@ export async function readConcentration(
     .where('block <= ?', to)
   const paged = pageClause(page, {BLOCK: 'block'}, conditions)
   const {rows} = await db.query<ConcentrationRow>(
-    `SELECT block, timestamp, metrics FROM concentration WHERE ${conditions} ${paged}`,
+    `SELECT block, clock, timestamp, metrics FROM concentration WHERE ${conditions} ${paged}`,
     conditions.parameters,
   )
   return rows

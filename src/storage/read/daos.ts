@@ -43,6 +43,9 @@ export interface GovernorRow extends ContractRow {
   readonly votingPeriod: string | null
   readonly proposalThreshold: string | null
   readonly quorumNumerator: string | null
+  readonly superQuorumNumerator: string | null
+  readonly quorum: string | null
+  readonly voteExtension: string | null
   readonly fault: string | null
 }
 
@@ -85,7 +88,9 @@ export async function readTokens(db: Queryable, daos: readonly string[]): Promis
 export async function readGovernors(db: Queryable, daos: readonly string[]): Promise<GovernorRow[]> {
   const {rows} = await db.query<GovernorRow>(
     `SELECT ${CONTRACT}, governor.voting_delay AS "votingDelay", governor.voting_period AS "votingPeriod",
-            governor.proposal_threshold AS "proposalThreshold", governor.quorum_numerator AS "quorumNumerator", governor.fault
+            governor.proposal_threshold AS "proposalThreshold", governor.quorum_numerator AS "quorumNumerator",
+            governor.super_quorum_numerator AS "superQuorumNumerator", governor.quorum,
+            governor.vote_extension AS "voteExtension", governor.fault
      FROM contract LEFT JOIN governor ON governor.id = contract.id
      WHERE contract.role = 'governor' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
     [daos],

@@ -6,6 +6,8 @@ export interface CursorRow {
   readonly height: number
   readonly hash: string
   readonly timestamp: string
+  /** The parent chain's block number in it; null where contracts do not count in those. */
+  readonly l1BlockNumber: number | null
 }
 
 /** An account of a token at a block. Amounts as decimal text. */
@@ -53,12 +55,13 @@ export interface IndexedVote {
 export interface At {
   readonly block: number
   readonly timestamp: number
+  readonly l1BlockNumber: number | undefined
   readonly head: boolean
 }
 
-/** A value of a token's clock, by the column that counts in it. */
+/** The end of a block, or that of the last block with a value of the token's clock. */
 export interface IndexedTimepoint {
-  readonly column: 'block' | 'timestamp'
+  readonly column: 'block' | 'clock'
   readonly value: number
 }
 
@@ -83,7 +86,10 @@ export async function inSnapshot<T>(pool: Pool, work: (db: Queryable) => Promise
 
 /** A chain's cursor; undefined before its first block. */
 export async function readCursor(db: Queryable, chain: string): Promise<CursorRow | undefined> {
-  const {rows} = await db.query<CursorRow>('SELECT height, hash, timestamp FROM cursor WHERE id = $1', [chain])
+  const {rows} = await db.query<CursorRow>(
+    'SELECT height, hash, timestamp, l1_block_number AS "l1BlockNumber" FROM cursor WHERE id = $1',
+    [chain],
+  )
   return rows[0]
 }
 
@@ -146,7 +152,12 @@ export async function readIndexedProposals(db: Queryable, dao: string, at: At): 
   const state = at.head
     ? 'p.state'
     : `(SELECT change.state FROM proposal_state_change AS change
-        WHERE change.proposal = p.id AND (change.block <= $2 OR (change.block IS NULL AND change.timestamp <= $3))
+        WHERE change.proposal = p.id AND CASE
+          WHEN change.cause = 'event' THEN change.block <= $2
+          WHEN change.clock IS NULL THEN change.timestamp <= $3
+          ELSE change.clock <= CASE contract.clock
+            WHEN 'timestamp' THEN $3::numeric WHEN 'l1blocknumber' THEN $4::numeric ELSE $2::numeric END
+          END
         ORDER BY sequence DESC LIMIT 1)`
   const {rows} = await db.query<IndexedProposal>(
     `SELECT p.id, contract.address AS governor, p.proposal_id AS "proposalId", p.vote_start AS "voteStart", p.quorum,
@@ -168,7 +179,7 @@ export async function readIndexedProposals(db: Queryable, dao: string, at: At): 
        FROM vote WHERE vote.proposal = p.id AND vote.block <= $2
      ) AS cast_votes
      WHERE p.dao = $1 AND p.created_block <= $2 ORDER BY p.created_block, p.log_index`,
-    at.head ? [dao, at.block] : [dao, at.block, at.timestamp],
+    at.head ? [dao, at.block] : [dao, at.block, at.timestamp, at.l1BlockNumber ?? null],
   )
   return rows
 }

@@ -11,12 +11,20 @@ export interface ProposalRow {
   readonly state: string
   readonly createdBlock: number
   readonly createdTimestamp: string
+  readonly createdClock: string
+  readonly proposalThreshold: string | null
+  readonly proposerVotes: string | null
+  readonly thresholdMet: boolean | null
   readonly transactionHash: string
   readonly logIndex: number
   readonly voteStart: string
   readonly voteEnd: string
   readonly clock: string
   readonly quorum: string | null
+  readonly quorumSource: string | null
+  readonly quorumReadBlock: number | null
+  readonly quorumUnread: string | null
+  readonly defeatReason: string | null
   readonly eta: string | null
   readonly forVotes: string
   readonly againstVotes: string
@@ -77,8 +85,12 @@ export async function readProposals(
   const {rows} = await db.query<ProposalRow>(
     `SELECT p.id, p.dao, p.chain_id AS "chainId", contract.address AS governor, p.proposal_id AS "proposalId", p.proposer,
             p.state, p.created_block AS "createdBlock", p.created_timestamp AS "createdTimestamp",
+            p.created_clock AS "createdClock", p.proposal_threshold AS "proposalThreshold",
+            p.proposer_votes AS "proposerVotes", p.threshold_met AS "thresholdMet",
             p.transaction_hash AS "transactionHash", p.log_index AS "logIndex", p.vote_start AS "voteStart",
-            p.vote_end AS "voteEnd", contract.clock, p.quorum, p.eta, p.for_votes AS "forVotes",
+            p.vote_end AS "voteEnd", contract.clock, p.quorum, p.quorum_source AS "quorumSource",
+            p.quorum_read_block AS "quorumReadBlock", p.quorum_unread AS "quorumUnread",
+            p.defeat_reason AS "defeatReason", p.eta, p.for_votes AS "forVotes",
             p.against_votes AS "againstVotes", p.abstain_votes AS "abstainVotes", p.votes, p.voters,
             p.voters_with_weight AS "votersWithWeight", p.min_majority_coalition AS "minMajorityCoalition",
             p.quorum_cross_index AS "quorumCrossIndex", p.quorum_crosser AS "quorumCrosser",
@@ -162,6 +174,7 @@ export interface StateChangeRow {
   readonly proposal: string
   readonly state: string
   readonly cause: string
+  readonly clock: string | null
   readonly block: number | null
   readonly timestamp: string | null
   readonly transactionHash: string | null
@@ -171,7 +184,7 @@ export interface StateChangeRow {
 /** The state intervals of proposals, in order. */
 export async function readStateChanges(db: Queryable, ids: readonly string[]): Promise<StateChangeRow[]> {
   const {rows} = await db.query<StateChangeRow>(
-    `SELECT proposal, state, cause, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
+    `SELECT proposal, state, cause, clock, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
      FROM proposal_state_change WHERE proposal = ANY($1) ORDER BY proposal, sequence`,
     [ids],
   )

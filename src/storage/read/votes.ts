@@ -11,9 +11,14 @@ export interface VoteRow {
   /** Whether it divides its weight between the sides: then its support is no side. */
   readonly divided: boolean
   readonly weight: string
+  /** Parts of a fractional vote; null for any other. */
+  readonly againstPart: string | null
+  readonly forPart: string | null
+  readonly abstainPart: string | null
   readonly reason: string
   readonly params: Buffer
   readonly block: number
+  readonly clock: string
   readonly timestamp: string
   readonly transactionHash: string
   readonly logIndex: number
@@ -34,7 +39,8 @@ export const VOTE_ORDERS = {
 } as const
 export type VoteOrder = keyof typeof VOTE_ORDERS
 
-const COLUMNS = `id, dao, proposal, index, voter, support, against_part IS NOT NULL AS divided, weight, reason, params, block, timestamp,
+const COLUMNS = `id, dao, proposal, index, voter, support, weight, against_part IS NOT NULL AS divided,
+  against_part AS "againstPart", for_part AS "forPart", abstain_part AS "abstainPart", reason, params, block, clock, timestamp,
   transaction_hash AS "transactionHash", log_index AS "logIndex"`
 
 /** A page of the votes that match. */
