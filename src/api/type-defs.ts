@@ -9,6 +9,7 @@ import {SOLVED_PLAYERS} from '../solver/power-job'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
+import {influenceTypeDefs} from './influence-type-defs'
 
 /** Why there is no game to solve. */
 export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum'] as const
@@ -298,6 +299,8 @@ type Proposal {
   voterHerfindahl: Ratio
   "Power indices of one of its games. The first time takes some seconds with thousands of accounts; then they are kept."
   powerIndices(game: PowerGame! = majority): PowerIndices!
+  "Who decides, by the votes so far; while the vote is open, what holds if it ended now. Null while the quorum is not known."
+  influence: ProposalInfluence
 }
 
 "A weighted game, and how often its players turn losing into winning. Weights only: nobody's opinion, no timelock, no veto."
@@ -322,6 +325,7 @@ type PowerPlayer { account: Address! weight: BigInt! values: [PowerValue!]! }
 "The true value is between lower and upper, which are the same where it is known; value is their middle. Null with a reason."
 type PowerValue { index: PowerIndex! value: Ratio lower: Ratio upper: Ratio method: PowerMethod reason: NoPower }
 
+${influenceTypeDefs}
 type ProposalAction {
   index: Int!
   target: Address!
@@ -379,6 +383,12 @@ type Vote {
   support: VoteSupport!
   supportNumber: Int!
   weight: BigInt!
+  "Of all votes for, against and abstaining on the proposal; null where these are none."
+  share: Ratio
+  "Whether the outcome is another without all votes of this voter; null while the quorum is not known."
+  removalPivotal: Boolean
+  "Whether the outcome is another when this voter's votes for and against are exchanged; null while the quorum is not known."
+  flipPivotal: Boolean
   reason: String!
   params: Bytes!
   block: Int!

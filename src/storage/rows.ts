@@ -359,7 +359,8 @@ export class Rows {
 }
 
 /** Who decided, by the votes so far; nothing of it can be said before the quorum is known. */
-function influence({votes, tally, quorum}: Proposal, {rules: {quorumCounts}}: Governor) {
+function influence({votes, tally, quorum, rulesFrom}: Proposal, governor: Governor) {
+  const {quorumCounts} = governor.intervals.at(rulesFrom).rules
   const decision = quorum === undefined ? undefined : {quorum, quorumCounts}
   const voters = decision && castParts(votes)
   const pivotal = voters && pivotalVoters(voters, tally, decision)

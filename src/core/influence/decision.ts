@@ -25,8 +25,7 @@ export function passes(tally: Readonly<Tally>, {quorum, quorumCounts}: Decision)
 }
 
 /** Which of the two conditions hold. O(1). */
-export function decisionReason(tally: Readonly<Tally>, decision: Decision): DecisionReason {
-  const {majority, quorum} = slacks(tally, decision)
+export function decisionReason({majority, quorum}: Slacks): DecisionReason {
   if (majority < 0n) return quorum < 0n ? 'noMajorityAndNoQuorum' : 'noMajority'
   return quorum < 0n ? 'noQuorum' : 'passed'
 }

@@ -12,7 +12,7 @@ export interface DecisiveCoalition {
 }
 
 /** A voter and how much of what is needed it brings, in votes. */
-export interface Contribution {
+interface Contribution {
   readonly voter: Address
   readonly votes: bigint
 }
@@ -57,8 +57,8 @@ export function flipCoalition(
   })
 }
 
-/** Orders by contribution, largest first, ties by address, without those who bring nothing. O(n log n). */
-export function byContribution(contributions: readonly Contribution[]): Contribution[] {
+/** Largest first, ties by address, without those who bring nothing. */
+function byContribution(contributions: readonly Contribution[]): Contribution[] {
   return contributions
     .filter(({votes}) => votes > 0n)
     .sort((a, b) => (a.votes === b.votes ? (a.voter < b.voter ? -1 : 1) : a.votes > b.votes ? -1 : 1))

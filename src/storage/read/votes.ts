@@ -17,6 +17,11 @@ export interface VoteRow {
   readonly timestamp: string
   readonly transactionHash: string
   readonly logIndex: number
+  /** All votes of the proposal for, against and abstaining. */
+  readonly cast: string
+  /** Null while the proposal's quorum is not known. */
+  readonly removalPivotal: boolean | null
+  readonly flipPivotal: boolean | null
 }
 
 export interface VoteFilter {
@@ -35,7 +40,10 @@ export const VOTE_ORDERS = {
 export type VoteOrder = keyof typeof VOTE_ORDERS
 
 const COLUMNS = `id, dao, proposal, index, voter, support, against_part IS NOT NULL AS divided, weight, reason, params, block, timestamp,
-  transaction_hash AS "transactionHash", log_index AS "logIndex"`
+  transaction_hash AS "transactionHash", log_index AS "logIndex",
+  (SELECT for_votes + against_votes + abstain_votes FROM proposal WHERE proposal.id = vote.proposal) AS cast,
+  (SELECT voter = ANY(removal_pivotal) FROM proposal WHERE proposal.id = vote.proposal) AS "removalPivotal",
+  (SELECT voter = ANY(flip_pivotal) FROM proposal WHERE proposal.id = vote.proposal) AS "flipPivotal"`
 
 /** A page of the votes that match. */
 export async function readVotes(db: Queryable, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {castParts} from '../../../src/core/influence/cast-parts'
-import {decisionReason, passes} from '../../../src/core/influence/decision'
+import {decisionReason, passes, slacks} from '../../../src/core/influence/decision'
 import {flipCoalition, removalCoalition} from '../../../src/core/influence/decisive-coalition'
 import {decisiveVote} from '../../../src/core/influence/decisive-vote'
 import {pivotalVoters} from '../../../src/core/influence/pivotal-voters'
@@ -18,7 +18,7 @@ function influence(ballots: readonly Ballot[], quorum: bigint, rule: string) {
   const voters = castParts(votes)
   return {
     passes: passes(tally, decision),
-    reason: decisionReason(tally, decision),
+    reason: decisionReason(slacks(tally, decision)),
     removal: removalCoalition(voters, tally, decision),
     flip: flipCoalition(voters, tally, decision),
     pivotal: pivotalVoters(voters, tally, decision),
