@@ -7,6 +7,7 @@ import {readConcentration} from '../storage/read/concentration'
 import {readDaos, readGovernors} from '../storage/read/daos'
 import {readProposals, readProposalTexts} from '../storage/read/proposals'
 import {readVotes} from '../storage/read/votes'
+import {influenceOf} from './proposal-influence'
 import {badInput, toChecksum} from './scalars'
 import {tokenOf} from './token-argument'
 
@@ -29,6 +30,8 @@ type ReadTable = (pool: Pool, dao: string, options: ExportOptions) => Promise<Ta
 const EVERYTHING = {first: Number.MAX_SAFE_INTEGER, skip: 0}
 
 const decimal = (value: string | null) => (value === null ? null : toDecimal(parseRatio(value)))
+/** Where nobody voted, no voter is pivotal, whatever the quorum is. */
+const nobody = ({votes}: {readonly votes: number}) => (votes === 0 ? 0 : null)
 const address = (value: string | null) => (value === null ? null : toChecksum(value))
 
 async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Promise<Table> {
@@ -54,11 +57,23 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
     against: row => row.againstVotes,
     abstain: row => row.abstainVotes,
     minMajorityCoalition: row => row.minMajorityCoalition,
+    removalPivotal: row => row.removalPivotal?.length ?? nobody(row),
+    flipPivotal: row => row.flipPivotal?.length ?? nobody(row),
+    minRemovalCoalition: row => row.removalCoalition?.length ?? null,
+    // Of what passes only; what would make the others pass stands in a column of its own.
+    minFlipCoalition: row => (influenceOf(row)?.passes ? (row.flipCoalition?.length ?? null) : null),
     quorumCrossIndex: row => row.quorumCrossIndex,
     quorumCrosser: row => address(row.quorumCrosser),
     quorumCrossBlock: row => row.quorumCrossBlock,
+    decisiveIndex: row => row.decisiveIndex,
+    decisiveVoter: row => address(row.decisiveVoter),
+    decisiveBlock: row => row.decisiveBlock,
     giniPositive: row => decimal(row.voterGini),
     hhi: row => decimal(row.voterHerfindahl),
+    outcomeReason: row => influenceOf(row)?.reason ?? null,
+    majoritySlack: row => influenceOf(row)?.majoritySlack ?? null,
+    quorumSlack: row => row.quorumSlack,
+    minCoalitionToPass: row => (influenceOf(row)?.passes ? null : (row.flipCoalition?.length ?? null)),
     governor: row => address(row.governor),
     nVoters: row => row.voters,
     quorum: row => row.quorum,

@@ -2,6 +2,7 @@ import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
 import type {Context} from './context'
 import {feedTypeDefs} from './feed-type-defs'
+import {influenceTypeDefs} from './influence-type-defs'
 import {integrityTypeDefs} from './integrity-type-defs'
 import {powerTypeDefs} from './power-type-defs'
 import {accountQueries, accountTypes} from './resolvers/account'
@@ -16,7 +17,7 @@ import {typeDefs} from './type-defs'
 /** The executable public schema. Printed to docs/api.graphql by `npm run generate`. */
 export function publicSchema(): GraphQLSchema {
   return createSchema<Context>({
-    typeDefs: [typeDefs, integrityTypeDefs, powerTypeDefs, feedTypeDefs],
+    typeDefs: [typeDefs, influenceTypeDefs, integrityTypeDefs, powerTypeDefs, feedTypeDefs],
     resolvers: {
       ...scalars,
       Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries, ...feedQueries},

@@ -231,6 +231,8 @@ type Proposal {
   voterHerfindahl: Ratio
   "Power indices of one of its games. The first time takes some seconds with thousands of accounts; then they are kept."
   powerIndices(game: PowerGame! = majority): PowerIndices!
+  "Who decides, by the votes so far; while the vote is open, what holds if it ended now. Null while the quorum is not known."
+  influence: ProposalInfluence
 }
 
 type ProposalAction {
@@ -296,6 +298,12 @@ type Vote {
   againstPart: BigInt
   forPart: BigInt
   abstainPart: BigInt
+  "Of all votes for, against and abstaining on the proposal; null where these are none."
+  share: Ratio
+  "Whether the outcome is another without all votes of this voter; null while the quorum is not known."
+  removalPivotal: Boolean
+  "Whether the outcome is another when this voter's votes for and against are exchanged; null while the quorum is not known."
+  flipPivotal: Boolean
   reason: String!
   params: Bytes!
   block: Int!

@@ -13,6 +13,11 @@ import type {
   VotingPowerChange,
 } from '../core/changes'
 import {Distribution} from '../core/distribution/distribution'
+import {castParts} from '../core/influence/cast-parts'
+import {slacks} from '../core/influence/decision'
+import {flipCoalition, removalCoalition} from '../core/influence/decisive-coalition'
+import {decisiveVote} from '../core/influence/decisive-vote'
+import {pivotalVoters} from '../core/influence/pivotal-voters'
 import type {Breach} from '../core/integrity'
 import {type Account, holdingOf, type Ledger} from '../core/ledger/ledger'
 import {gini} from '../core/metrics/gini'
@@ -200,6 +205,7 @@ export class Rows {
       quorumCrossBlock: crosser?.block ?? null,
       voterGini: stored(gini.of(weights)),
       voterHerfindahl: stored(herfindahl.of(weights)),
+      ...influence(proposal, governor),
     })
   }
 
@@ -379,6 +385,30 @@ export class Rows {
       transactionHash: position.transactionHash,
       logIndex: position.logIndex,
     }
+  }
+}
+
+/** Who decided, by the votes so far; nothing of it can be said before the quorum is known. */
+function influence({votes, tally, quorum, rulesFrom}: Proposal, governor: Governor) {
+  const {quorumCounts} = governor.intervals.at(rulesFrom).rules
+  const decision = quorum === undefined ? undefined : {quorum, quorumCounts}
+  const voters = decision && castParts(votes)
+  const pivotal = voters && pivotalVoters(voters, tally, decision)
+  const removal = voters && removalCoalition(voters, tally, decision)
+  const flip = voters && flipCoalition(voters, tally, decision)
+  const index = decision && decisiveVote(votes, decision)
+  const decisive = index === undefined ? undefined : votes[index]
+  return {
+    quorumSlack: decision ? slacks(tally, decision).quorum : null,
+    removalPivotal: pivotal ? [...pivotal.byRemoval] : null,
+    flipPivotal: pivotal ? [...pivotal.byFlip] : null,
+    removalCoalition: removal ? [...removal.members] : null,
+    removalRoute: removal?.route ?? null,
+    flipCoalition: flip && flip !== 'tooManyDivided' ? [...flip.members] : null,
+    flipRoute: (flip === 'tooManyDivided' ? flip : flip?.route) ?? null,
+    decisiveIndex: index ?? null,
+    decisiveVoter: decisive?.voter ?? null,
+    decisiveBlock: decisive?.block ?? null,
   }
 }
 

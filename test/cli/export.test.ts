@@ -86,6 +86,37 @@ const inText = (value: unknown) => (value === null ? null : String(value))
 const inner = (value: Answered[string] | undefined, field: string): Value =>
   value === null || value === undefined ? null : ((value as Readonly<Record<string, Value>>)[field] ?? null)
 
+interface Influence {
+  readonly passes: boolean
+  readonly reason: string
+  readonly majoritySlack: string
+  readonly quorumSlack: string
+  readonly removalPivotal: readonly string[]
+  readonly flipPivotal: readonly string[]
+  readonly removalCoalition: {readonly size: number} | null
+  readonly flipCoalition: {readonly size: number} | null
+  readonly decisiveVote: {readonly index: number; readonly voter: string; readonly block: number} | null
+}
+
+function influenceColumns(answered: unknown, voteCount: unknown) {
+  const influence = answered as Influence | null
+  const flip = influence?.flipCoalition?.size ?? null
+  const nobody = voteCount === 0 ? 0 : null
+  return {
+    removalPivotal: influence?.removalPivotal.length ?? nobody,
+    flipPivotal: influence?.flipPivotal.length ?? nobody,
+    minRemovalCoalition: influence?.removalCoalition?.size ?? null,
+    minFlipCoalition: influence?.passes ? flip : null,
+    minCoalitionToPass: influence?.passes ? null : flip,
+    decisiveIndex: influence?.decisiveVote?.index ?? null,
+    decisiveVoter: influence?.decisiveVote?.voter ?? null,
+    decisiveBlock: influence?.decisiveVote?.block ?? null,
+    outcomeReason: influence?.reason ?? null,
+    majoritySlack: influence?.majoritySlack ?? null,
+    quorumSlack: influence?.quorumSlack ?? null,
+  }
+}
+
 describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
   test('proposals', async () => {
     const expected = await listed(
@@ -93,12 +124,16 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
       `dao: "${dao}", orderBy: CREATED_BLOCK, orderDirection: ASC`,
       `proposalId state proposer createdBlock voteStart voteEnd voteCount votersWithWeight forVotes againstVotes
        abstainVotes minimalMajorityCoalition { size } quorumCrosser { index voter block } voterGini { decimal }
-       voterHerfindahl { decimal } governor voterCount quorum clock eta createdTimestamp transactionHash title
-       createdClock proposalThreshold proposerVotes thresholdMet quorumSource defeatReason`,
+       voterHerfindahl { decimal } influence {
+         passes reason majoritySlack quorumSlack removalPivotal flipPivotal removalCoalition { size }
+         flipCoalition { size } decisiveVote { index voter block }
+       } governor voterCount quorum clock eta createdTimestamp transactionHash title
+         createdClock proposalThreshold proposerVotes thresholdMet quorumSource defeatReason`,
     )
     expect(expected.length).toBe(dao === 'compound' ? 141 : 13)
     expect(await exportedTwice(dao, 'proposals')).toEqual(
       expected.map(proposal => ({
+        ...influenceColumns(proposal.influence, proposal.voteCount),
         id: proposal.proposalId,
         state: String(proposal.state).toLowerCase(),
         proposer: proposal.proposer,

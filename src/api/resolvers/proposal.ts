@@ -11,6 +11,7 @@ import {
 import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
+import {influenceOf} from '../proposal-influence'
 import {badInput} from '../scalars'
 
 interface ProposalArguments {
@@ -73,6 +74,7 @@ export const proposalTypes = {
       index === null ? null : {index, voter, block},
     voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
     voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
+    influence: influenceOf,
   },
 
   ProposalAction: {
@@ -89,6 +91,7 @@ export const proposalTypes = {
   },
 
   Vote: {
+    share: ({weight, cast}: VoteRow) => (BigInt(cast) > 0n ? ratio(BigInt(weight), BigInt(cast)) : null),
     support: ({support, divided}: VoteRow) => (divided ? 'OTHER' : (SUPPORTS[support] ?? 'OTHER')),
     supportNumber: ({support}: VoteRow) => support,
   },

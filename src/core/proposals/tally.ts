@@ -26,16 +26,20 @@ export function addVote(tally: Tally, {support, weight, split}: Pick<Vote, 'supp
 }
 
 /** Votes that count towards the quorum under the governor's rule. */
-export function quorumVotes(tally: Tally, rules: GovernorRules): bigint {
+export function quorumVotes(tally: Readonly<Tally>, rules: Pick<GovernorRules, 'quorumCounts'>): bigint {
   return rules.quorumCounts.reduce((sum, side) => sum + tally[side], 0n)
 }
 
 /** Whether the quorum is reached; equality is enough. */
-export function quorumReached(tally: Tally, quorum: bigint, rules: GovernorRules): boolean {
+export function quorumReached(
+  tally: Readonly<Tally>,
+  quorum: bigint,
+  rules: Pick<GovernorRules, 'quorumCounts'>,
+): boolean {
   return quorumVotes(tally, rules) >= quorum
 }
 
 /** Whether the vote succeeded; a tie does not. */
-export function voteSucceeded(tally: Tally): boolean {
+export function voteSucceeded(tally: Readonly<Tally>): boolean {
   return tally.for > tally.against
 }

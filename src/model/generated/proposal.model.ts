@@ -166,4 +166,55 @@ export class Proposal {
 
     @StringColumn_({nullable: true})
     voterHerfindahl!: string | undefined | null
+
+    /**
+     * Votes that count towards the quorum − quorum; null while the quorum is not known, as is all below.
+     */
+    @BigIntColumn_({nullable: true})
+    quorumSlack!: bigint | undefined | null
+
+    /**
+     * Voters who alone could have changed the outcome, in the order in which they voted.
+     */
+    @StringColumn_({array: true, nullable: true})
+    removalPivotal!: (string)[] | undefined | null
+
+    @StringColumn_({array: true, nullable: true})
+    flipPivotal!: (string)[] | undefined | null
+
+    /**
+     * Fewest voters who overturn the outcome by not voting; null where none can, or where the proposal does not pass.
+     */
+    @StringColumn_({array: true, nullable: true})
+    removalCoalition!: (string)[] | undefined | null
+
+    /**
+     * majority or quorum: what they break.
+     */
+    @StringColumn_({nullable: true})
+    removalRoute!: string | undefined | null
+
+    /**
+     * Fewest voters who overturn the outcome by voting otherwise; null where all together cannot.
+     */
+    @StringColumn_({array: true, nullable: true})
+    flipCoalition!: (string)[] | undefined | null
+
+    /**
+     * majority or quorum: what they break; both: what they reach; tooManyDivided: not searched.
+     */
+    @StringColumn_({nullable: true})
+    flipRoute!: string | undefined | null
+
+    /**
+     * The last vote that changed the running outcome.
+     */
+    @IntColumn_({nullable: true})
+    decisiveIndex!: number | undefined | null
+
+    @StringColumn_({nullable: true})
+    decisiveVoter!: string | undefined | null
+
+    @IntColumn_({nullable: true})
+    decisiveBlock!: number | undefined | null
 }

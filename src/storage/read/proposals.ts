@@ -38,6 +38,16 @@ export interface ProposalRow {
   readonly quorumCrossBlock: number | null
   readonly voterGini: string | null
   readonly voterHerfindahl: string | null
+  readonly quorumSlack: string | null
+  readonly removalPivotal: readonly string[] | null
+  readonly flipPivotal: readonly string[] | null
+  readonly removalCoalition: readonly string[] | null
+  readonly removalRoute: string | null
+  readonly flipCoalition: readonly string[] | null
+  readonly flipRoute: string | null
+  readonly decisiveIndex: number | null
+  readonly decisiveVoter: string | null
+  readonly decisiveBlock: number | null
 }
 
 export interface ProposalFilter {
@@ -94,7 +104,11 @@ export async function readProposals(
             p.against_votes AS "againstVotes", p.abstain_votes AS "abstainVotes", p.votes, p.voters,
             p.voters_with_weight AS "votersWithWeight", p.min_majority_coalition AS "minMajorityCoalition",
             p.quorum_cross_index AS "quorumCrossIndex", p.quorum_crosser AS "quorumCrosser",
-            p.quorum_cross_block AS "quorumCrossBlock", p.voter_gini AS "voterGini", p.voter_herfindahl AS "voterHerfindahl"
+            p.quorum_cross_block AS "quorumCrossBlock", p.voter_gini AS "voterGini", p.voter_herfindahl AS "voterHerfindahl",
+            p.quorum_slack AS "quorumSlack", p.removal_pivotal AS "removalPivotal", p.flip_pivotal AS "flipPivotal",
+            p.removal_coalition AS "removalCoalition", p.removal_route AS "removalRoute",
+            p.flip_coalition AS "flipCoalition", p.flip_route AS "flipRoute", p.decisive_index AS "decisiveIndex",
+            p.decisive_voter AS "decisiveVoter", p.decisive_block AS "decisiveBlock"
      FROM proposal p JOIN contract ON contract.id = p.governor WHERE ${conditions} ${paged}`,
     conditions.parameters,
   )

@@ -22,6 +22,11 @@ export interface VoteRow {
   readonly timestamp: string
   readonly transactionHash: string
   readonly logIndex: number
+  /** All votes of the proposal for, against and abstaining. */
+  readonly cast: string
+  /** Null while the proposal's quorum is not known. */
+  readonly removalPivotal: boolean | null
+  readonly flipPivotal: boolean | null
 }
 
 export interface VoteFilter {
@@ -41,7 +46,10 @@ export type VoteOrder = keyof typeof VOTE_ORDERS
 
 const COLUMNS = `id, dao, proposal, index, voter, support, weight, against_part IS NOT NULL AS divided,
   against_part AS "againstPart", for_part AS "forPart", abstain_part AS "abstainPart", reason, params, block, clock, timestamp,
-  transaction_hash AS "transactionHash", log_index AS "logIndex"`
+  transaction_hash AS "transactionHash", log_index AS "logIndex",
+  (SELECT for_votes + against_votes + abstain_votes FROM proposal WHERE proposal.id = vote.proposal) AS cast,
+  (SELECT voter = ANY(removal_pivotal) FROM proposal WHERE proposal.id = vote.proposal) AS "removalPivotal",
+  (SELECT voter = ANY(flip_pivotal) FROM proposal WHERE proposal.id = vote.proposal) AS "flipPivotal"`
 
 /** A page of the votes that match. */
 export async function readVotes(db: Queryable, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {

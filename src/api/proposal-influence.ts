@@ -1,0 +1,55 @@
+import {type DecisionReason, decisionReason} from '../core/influence/decision'
+import type {ProposalRow} from '../storage/read/proposals'
+
+interface Coalition {
+  readonly size: number
+  readonly route: string
+  readonly members: readonly string[]
+}
+
+/** Who decided a proposal, as the API tells it. */
+export interface ProposalInfluence {
+  readonly passes: boolean
+  readonly reason: DecisionReason
+  readonly majoritySlack: string
+  readonly quorumSlack: string
+  readonly removalPivotal: readonly string[]
+  readonly flipPivotal: readonly string[]
+  readonly removalCoalition: Coalition | null
+  readonly removalCoalitionNull: 'doesNotPass' | null
+  readonly flipCoalition: Coalition | null
+  readonly flipCoalitionNull: 'unreachable' | 'tooManyDivided' | null
+  readonly decisiveVote: {readonly index: number; readonly voter: string | null; readonly block: number | null} | null
+}
+
+/** The influence on a proposal from its row; null while its quorum is not known. */
+export function influenceOf(row: ProposalRow): ProposalInfluence | null {
+  if (row.quorumSlack === null) return null
+  const majority = BigInt(row.forVotes) - BigInt(row.againstVotes) - 1n
+  const reason = decisionReason({majority, quorum: BigInt(row.quorumSlack)})
+  const passes = reason === 'passed'
+  const [removal, flip] = [
+    coalition(row.removalCoalition, row.removalRoute),
+    coalition(row.flipCoalition, row.flipRoute),
+  ]
+  return {
+    passes,
+    reason,
+    majoritySlack: majority.toString(),
+    quorumSlack: row.quorumSlack,
+    removalPivotal: row.removalPivotal ?? [],
+    flipPivotal: row.flipPivotal ?? [],
+    removalCoalition: removal,
+    removalCoalitionNull: passes ? null : 'doesNotPass',
+    flipCoalition: flip,
+    flipCoalitionNull: flip ? null : row.flipRoute === 'tooManyDivided' ? 'tooManyDivided' : 'unreachable',
+    decisiveVote:
+      row.decisiveIndex === null
+        ? null
+        : {index: row.decisiveIndex, voter: row.decisiveVoter, block: row.decisiveBlock},
+  }
+}
+
+function coalition(members: readonly string[] | null, route: string | null): Coalition | null {
+  return members && route !== null ? {size: members.length, route, members} : null
+}
