@@ -45,14 +45,17 @@ describe('lists', () => {
     expect(defining.map(path => basename(path, '.ts')).sort()).toEqual(adapters.map(({id}) => id).sort())
   })
 
-  it('of metrics uses every file of the folder', () => {
-    const index = text('src/core/metrics/index.ts')
-    const list = index.slice(index.indexOf('export const metrics'))
+  it.each([
+    ['src/core/metrics', 'metrics', ['index', 'metric']],
+    ['src/core/populations', 'populations', ['index', 'members', 'population']],
+  ])('%s uses every file of the folder', (folder, name, others) => {
+    const index = text(`${folder}/index.ts`)
+    const list = index.slice(index.indexOf(`export const ${name}`))
     const used = [...index.matchAll(/import \{(\w+)\} from '\.\/([\w-]+)'/g)]
-      .filter(([, name = '']) => new RegExp(`\\b${name}\\b`).test(list))
+      .filter(([, variable = '']) => new RegExp(`\\b${variable}\\b`).test(list))
       .map(([, , file]) => file)
-    const files = inFolder('src/core/metrics').map(path => basename(path, '.ts'))
-    expect(used.sort()).toEqual(files.filter(file => file !== 'index' && file !== 'metric').sort())
+    const files = inFolder(folder).map(path => basename(path, '.ts'))
+    expect(used.sort()).toEqual(files.filter(file => !others.includes(file)).sort())
   })
 })
 

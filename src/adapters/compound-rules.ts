@@ -17,6 +17,7 @@ export function compoundRules(parameters: ParameterValues): GovernorRules {
     clock: 'blocknumber',
     boundary: 'after',
     quorum: {kind: 'fixed', votes: parameters.quorumVotes ?? 0n},
+    proposalThreshold: 'exceeded',
     quorumCounts: ['for'],
     // The governor never asks its timelock how a transaction stands.
     canceledOperation: 'Queued',

@@ -93,6 +93,7 @@ export const ozParameters: readonly AdapterParameter[] = [
 /** The rules that those parameters stand for. */
 export function ozRules({abstainCounts, gracePeriod}: ParameterValues) {
   return {
+    proposalThreshold: 'reached' as const,
     quorumCounts: abstainCounts === 0n ? (['for'] as const) : (['for', 'abstain'] as const),
     gracePeriod: gracePeriod === 0n ? undefined : gracePeriod,
     voteWeight: 'pastVotes' as const,

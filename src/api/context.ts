@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
+import {readSeries, type SeriesRow} from '../storage/read/concentration'
 import {type LabelRow, readLabels} from '../storage/read/daos'
 import type {Page} from '../storage/read/page'
+import {type BackingRow, readBacking} from '../storage/read/participation'
 import {
   type ActionEffectRow,
   type ProposalActionRow,
@@ -29,6 +31,10 @@ export interface Context {
   readonly stateChanges: DataLoader<string, StateChangeRow[]>
   readonly coalitions: DataLoader<string, CoalitionMemberRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
+  /** Series of tokens. */
+  readonly series: DataLoader<string, SeriesRow[]>
+  /** Holders behind the delegates of a token. */
+  readonly backing: (token: string) => DataLoader<string, BackingRow[]>
   /** Votes of proposals, one loader for each page that the query asks for. */
   readonly votes: (page: Page<VoteOrder>) => DataLoader<string, VoteRow[]>
 }
@@ -36,6 +42,7 @@ export interface Context {
 /** A context for one request. */
 export function createContext(pool: Pool): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
+  const backing = new Map<string, DataLoader<string, BackingRow[]>>()
   return {
     pool,
     texts: new DataLoader(async ids => {
@@ -62,6 +69,17 @@ export function createContext(pool: Pool): Context {
       daos => readLabels(pool, daos),
       row => row.dao,
     ),
+    series: new DataLoader(tokens => Promise.all(tokens.map(token => readSeries(pool, token)))),
+    backing: token => {
+      const known =
+        backing.get(token) ??
+        grouped(
+          delegates => readBacking(pool, token, delegates),
+          row => row.delegate,
+        )
+      backing.set(token, known)
+      return known
+    },
     votes: page => {
       const key = JSON.stringify(page)
       const known =

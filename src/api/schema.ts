@@ -4,6 +4,7 @@ import type {Context} from './context'
 import {accountQueries, accountTypes} from './resolvers/account'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
+import {participationQueries, participationTypes} from './resolvers/participation'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
 import {typeDefs} from './type-defs'
@@ -14,11 +15,12 @@ export function publicSchema(): GraphQLSchema {
     typeDefs,
     resolvers: {
       ...scalars,
-      Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries},
+      Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries, ...participationQueries},
       ...daoTypes,
       ...proposalTypes,
       ...accountTypes,
       ...concentrationTypes,
+      ...participationTypes,
     },
   })
 }

@@ -1,10 +1,12 @@
 import {POWERS} from '../core/actions/power'
 import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
+import {populations} from '../core/populations'
 import {PROPOSAL_STATES} from '../core/proposals/proposal'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
+import {concentrationTypeDefs} from './concentration-type-defs'
 
 const enumOf = (name: string, description: string, values: readonly string[]) =>
   `"${description}"\nenum ${name} { ${values.join(' ')} }\n`
@@ -42,8 +44,12 @@ ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown 
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
-"Over whom a distribution is taken: accounts with a balance, or delegates with votes. Addresses, not people."
-enum Population { holders delegates }
+"Over whom a distribution is taken; Series describes each. Addresses, not people, but where labels name entities."
+enum Population { ${populations.map(({id}) => id).join(' ')} }
+"How far apart the moments of a series are: whole hours, days or weeks of UTC, weeks from Monday."
+enum Interval { HOUR DAY WEEK }
+"Why a figure has no value: a part of the rule is not known to the index, or nobody can get there."
+enum NoFigure { quorumUnknown proposalThresholdUnknown unreachable }
 "Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber."
 enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
 
@@ -63,6 +69,10 @@ type Query {
   votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection! = DESC): [VotingPowerChange!]!
   "How concentrated a population was after every block that changed it, between two blocks."
   concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ConcentrationPoint!]!
+  "What stood at whole hours, days or weeks between two times in unix seconds, both included: the last point at or before each. At most 1000 moments."
+  concentrationSeries(dao: String!, token: Address, population: Population!, from: BigInt!, to: BigInt!, interval: Interval! = DAY): [ConcentrationSample!]!
+  "How much of a token takes part in voting, after every block that changed it."
+  participation(dao: String!, token: Address, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ParticipationPoint!]!
   "How far each chain is indexed."
   _meta: Meta!
 }
@@ -176,6 +186,12 @@ type Token {
   fault: String
   "Concentration at the indexed block; null before the first change."
   concentration(population: Population!): ConcentrationPoint
+  "The series that are kept, and what they are made with."
+  series: [Series!]!
+  "Participation at the indexed block; null before the first change."
+  participation: ParticipationPoint
+  "Balances by label at the indexed block, or at the end of another one; what has no label is the rest of totalSupply."
+  buckets(block: Int): [Bucket!]!
 }
 
 "A governor contract at the indexed block; settings are null until an event tells them."
@@ -194,7 +210,20 @@ type Governor {
 }
 
 "What an address is, and by whom it is said."
-type Label { address: Address! is: String! name: String source: String! }
+type Label {
+  address: Address!
+  is: String!
+  name: String
+  "Whose it is, where several addresses are the same one's."
+  entity: String
+  "Whether the adjusted populations leave it out."
+  nonVoting: Boolean!
+  "high, medium or low"
+  confidence: String!
+  "The set of labels that it is of; the DAO's slug stands for its own file."
+  set: String!
+  source: String!
+}
 
 type Proposal {
   "chain:governor:proposalId"
@@ -310,7 +339,26 @@ type Vote {
 }
 
 "An account of a token. At a past block only the ranked weight is known, the rest is null."
-type Account { address: Address! balance: BigInt votingPower: BigInt delegate: Address label: Label }
+type Account {
+  address: Address!
+  balance: BigInt
+  votingPower: BigInt
+  delegate: Address
+  label: Label
+  "votingPower by balance: how many votes stand on each token at stake; null without a balance, or where one is unknown."
+  leverage: Ratio
+  "The holders behind a delegate now; null at a past block."
+  backing: Backing
+}
+
+"Who is behind a delegate: accounts with a balance that name it."
+type Backing {
+  holders: Int!
+  "Largest balance among them by the delegate's votes; null without votes."
+  largestShare: Ratio
+  "Whether one holder has more than half of the delegate's votes."
+  singleHolder: Boolean!
+}
 
 type VotingPowerChange {
   delegate: Address!
@@ -322,25 +370,4 @@ type VotingPowerChange {
   logIndex: Int!
 }
 
-"Metrics of one population after one block."
-type ConcentrationPoint {
-  token: Address!
-  population: Population!
-  block: Int!
-  timestamp: BigInt!
-  "All metrics, or the named ones; a metric without a value there is left out."
-  values(metrics: [Metric!]): [MetricValue!]!
-  "One metric; null where it has no value."
-  value(metric: Metric!): Ratio
-}
-
-type MetricValue {
-  metric: Metric!
-  value: Ratio!
-  "Whether the value is the true one; otherwise errorBound says how far it may be from it."
-  exact: Boolean!
-  "The most by which the value can differ from the true one; null when it is exact."
-  errorBound: Ratio
-  unit: MetricUnit!
-}
-`
+${concentrationTypeDefs}`

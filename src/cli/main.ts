@@ -8,6 +8,7 @@ import {checkConfigCommand} from './check-config'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {metricsCommand} from './metrics'
+import {replayCommand} from './replay'
 import {resetCommand} from './reset'
 import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     metricsCommand(),
     resetCommand(),
     rewindCommand(),
+    replayCommand(),
     verifyCommand(),
     inspectCommand(),
   ])

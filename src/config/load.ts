@@ -3,7 +3,8 @@ import {basename, join, relative, resolve} from 'node:path'
 import {LineCounter, parseDocument} from 'yaml'
 import {z} from 'zod'
 import {ConfigError} from '../core/errors'
-import {type ChainEntry, chainSchema, type DaoConfig, daoSchema} from './schema'
+import {mergeLabels} from './labels'
+import {type ChainEntry, chainSchema, type DaoConfig, daoSchema, type LabelConfig, labelSetSchema} from './schema'
 
 /** A chain that at least one DAO is on. */
 export interface ChainConfig extends ChainEntry {
@@ -25,6 +26,7 @@ export function daosDir(): string {
 }
 
 const chainsFile = join(projectDir, 'assets/chains.yaml')
+const labelsDir = join(projectDir, 'assets/labels')
 
 export const demoDaosDir = join(projectDir, 'assets/demo/daos')
 
@@ -75,7 +77,14 @@ export function loadConfig(files: readonly string[]): Config {
           problem(`contracts[${i}].${role}`, `is missing: the file has several, say which one belongs to this governor`)
       }
     })
-    daos.set(dao.slug, dao)
+    const own = dao.labels.map(label => ({...label, set: dao.slug}))
+    const sets = dao.labelSets.flatMap((set, i) => {
+      if (existsSync(labelSetFile(set))) return readLabelSet(set, problems)
+      const known = labelSets().join(', ')
+      problem(`labelSets[${i}]`, `expected one of ${known} (assets/labels), got ${JSON.stringify(set)}`)
+      return []
+    })
+    daos.set(dao.slug, {...dao, labels: mergeLabels([...sets, ...own])})
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -101,6 +110,19 @@ export function portalVariable(chain: string): string {
 /** Name of the environment variable with a chain's node, by squid convention: RPC_<CHAIN>_HTTP. */
 export function rpcVariable(chain: string): string {
   return `RPC_${chain.toUpperCase().replaceAll('-', '_')}_HTTP`
+}
+
+/** The sets of labels that DAO files can name. */
+function labelSets(): string[] {
+  return readdirSync(labelsDir).map(name => basename(name, '.yaml'))
+}
+
+function labelSetFile(set: string): string {
+  return join(labelsDir, `${set}.yaml`)
+}
+
+function readLabelSet(set: string, problems: string[]): LabelConfig[] {
+  return (read(labelSetFile(set), labelSetSchema, problems)?.labels ?? []).map(label => ({...label, set}))
 }
 
 function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | undefined {

@@ -76,9 +76,23 @@ const contractSchema = z
 
 const labelSchema = z.strictObject({
   address,
-  is: text.describe('what the address is: vesting, treasury, bridge, exchange, pool, safe …'),
+  is: text.describe('what the address is: vesting, treasury, bridge, exchange, pool, burned, safe …'),
   name: text.optional(),
+  entity: text.optional().describe('whose it is, the same text for every address of one entity'),
+  votes: z
+    .boolean()
+    .optional()
+    .describe(
+      'whether what it holds can be voted with; by default not for treasuries, vesting, bridges, pools and such',
+    ),
+  confidence: z.enum(['high', 'medium', 'low']).default('medium').describe('how sure that is'),
   source: text.describe('where that is known from'),
+})
+
+/** A set of labels that DAO files can name: `assets/labels/<set>.yaml`. */
+export const labelSetSchema = z.strictObject({
+  description: text,
+  labels: z.array(labelSchema).min(1),
 })
 
 /** One DAO: `daos/<slug>.yaml`. */
@@ -93,12 +107,20 @@ export const daoSchema = z.strictObject({
     .default(true)
     .describe('whether they were held against the chain; false is said at every start'),
   contracts: z.array(contractSchema).min(1),
+  labelSets: z.array(slug).default([]).describe('sets of labels of assets/labels to use besides its own'),
   labels: z.array(labelSchema).default([]),
+  activityWindow: z
+    .int()
+    .positive()
+    .default(10)
+    .describe('delegates count as active that voted on one of so many last proposals'),
 })
 
 export type ChainEntry = z.infer<typeof chainSchema>
 export type ContractConfig = z.infer<typeof contractSchema>
-export type DaoConfig = z.infer<typeof daoSchema>
+/** A label with the set that it is of; the DAO's slug stands for its own file. */
+export type LabelConfig = z.infer<typeof labelSchema> & {readonly set: string}
+export type DaoConfig = Omit<z.infer<typeof daoSchema>, 'labels'> & {readonly labels: readonly LabelConfig[]}
 
 /** The contract that a governor works with: the one it names, or the only one of its DAO in that role. */
 export function partnerOf(

@@ -1,3 +1,4 @@
+import type {LabelSet} from './labels'
 import type {TokenRules} from './ledger/ledger'
 import type {Address} from './primitives'
 import type {GovernorRules} from './proposals/governor-rules'
@@ -7,7 +8,14 @@ export interface ChainPlan {
   readonly chainId: number
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
-  readonly tokens: readonly {readonly address: Address; readonly dao: string; readonly rules: TokenRules}[]
+  readonly tokens: readonly {
+    readonly address: Address
+    readonly dao: string
+    readonly rules: TokenRules
+    readonly labels: LabelSet
+    /** How many of the last proposals a delegate has to have voted on one of, to be active. */
+    readonly activityWindow: number
+  }[]
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string

@@ -1,5 +1,6 @@
 import {adapters} from '../adapters'
 import type {Adapter} from '../adapters/adapter'
+import {labelSetOf} from '../config/labels'
 import type {ChainConfig} from '../config/load'
 import {type ContractConfig, partnerOf} from '../config/schema'
 import type {ChainPlan} from '../core/plan'
@@ -33,7 +34,13 @@ export function planOf(chain: ChainConfig): ChainPlan {
     tokens: chain.daos.flatMap(dao =>
       dao.contracts
         .filter(({role}) => role === 'token')
-        .map(contract => ({address: contract.address, dao: dao.slug, rules: adapterOf(contract).tokenRules ?? {}})),
+        .map(contract => ({
+          address: contract.address,
+          dao: dao.slug,
+          rules: adapterOf(contract).tokenRules ?? {},
+          labels: labelSetOf(dao.labels),
+          activityWindow: dao.activityWindow,
+        })),
     ),
     governors: chain.daos.flatMap(dao =>
       dao.contracts.flatMap(contract => {

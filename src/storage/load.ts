@@ -7,9 +7,10 @@ import {type Address, type Bytes, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
 import {PROPOSAL_STAGES, PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
 import type {Tally} from '../core/proposals/tally'
-import type {ChainState} from '../core/state'
+import {type ChainState, proposalVoters} from '../core/state'
 import * as model from '../model'
 import {contractId} from './ids'
+import {managerOf, streamRows} from './stream'
 
 /** A chain's cursor as the running transaction sees it; undefined before the first block. */
 export function loadCursor(store: Store, chain: string): Promise<model.Cursor | undefined> {
@@ -18,37 +19,61 @@ export function loadCursor(store: Store, chain: string): Promise<model.Cursor | 
 
 /** Rebuilds a chain's state from its tables: the inverse of saving, and what memory is a cache of. O(rows). */
 export async function loadState(store: Store, plan: ChainPlan): Promise<ChainState> {
-  const ledgers = new Map<Address, Ledger>()
-  for (const {address, rules} of plan.tokens)
-    ledgers.set(address, await loadLedger(store, plan.chainId, {address, rules}))
   const governors = new Map<Address, Governor>()
   for (const {address, rules, token, timelock} of plan.governors) {
     const governor = new Governor(address, rules, token, timelock)
     await restoreGovernor(store, plan.chainId, governor)
     governors.set(address, governor)
   }
+  const ledgers = new Map<Address, Ledger>()
+  for (const token of plan.tokens) ledgers.set(token.address, await loadLedger(store, plan, token, governors))
   return {ledgers, governors}
 }
 
 async function loadLedger(
   store: Store,
-  chainId: number,
-  {address: token, rules}: Pick<ChainPlan['tokens'][number], 'address' | 'rules'>,
+  {chainId}: ChainPlan,
+  {address: token, rules, labels, activityWindow: window}: ChainPlan['tokens'][number],
+  governors: ReadonlyMap<Address, Governor>,
 ): Promise<Ledger> {
   const id = contractId(chainId, token)
   const row = await store.findOneBy(model.Token, {id})
-  const rows = await store.find(model.Account, {where: {token: id}})
-  const accounts = rows.map(
-    ({address, balance, delegate, votingPower}): Account => ({
-      address: toAddress(address),
-      balance,
-      delegate: delegate == null ? undefined : toAddress(delegate),
-      votingPower,
-    }),
-  )
-  const ledger = new Ledger(token, accounts, row?.totalSupply, rules)
+  const [last] = await store.find(model.Participation, {where: {token: id}, order: {block: 'DESC'}, take: 1})
+  const accounts: Account[] = []
+  for await (const page of streamAccounts(store, id)) accounts.push(...page)
+  const counted = [...governors.values()].filter(governor => governor.token === token)
+  const ledger = new Ledger(token, accounts, {
+    supply: row?.totalSupply,
+    rules,
+    labels,
+    voting: counted.length > 0 ? {window, proposals: proposalVoters(counted, token)} : undefined,
+    redelegated: last?.redelegated,
+  })
   ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
+}
+
+/** Plain rows and no entities: a token can have a million accounts. Delegates share the text of their address. */
+async function* streamAccounts(store: Store, token: string): AsyncGenerator<Account[]> {
+  const known = new Map<string, Address>()
+  const delegateOf = (text: string | null) => {
+    if (text === null) return undefined
+    const delegate = known.get(text) ?? toAddress(text)
+    known.set(delegate, delegate)
+    return delegate
+  }
+  const pages = streamRows<{address: string; balance: string; delegate: string | null; votes: string}>(
+    managerOf(store),
+    'SELECT address, balance, delegate, voting_power AS votes FROM account WHERE token = $1',
+    [token],
+  )
+  for await (const page of pages)
+    yield page.map(({address, balance, delegate, votes}) => ({
+      address: toAddress(address),
+      balance: BigInt(balance),
+      delegate: delegateOf(delegate),
+      votingPower: BigInt(votes),
+    }))
 }
 
 async function restoreGovernor(store: Store, chainId: number, governor: Governor): Promise<void> {
@@ -91,31 +116,46 @@ async function changedSince(
   return rows.map(({delegate, previous}) => ({delegate: toAddress(delegate), previous}))
 }
 
+/** Votes of proposals in the order of the chain, as plain rows: a chain can have a million of them. */
 async function votesByProposal(store: Store, proposals: readonly model.Proposal[]): Promise<Map<string, Vote[]>> {
   const votes = new Map<string, Vote[]>(proposals.map(({id}) => [id, []]))
-  const chainId = proposals[0]?.chainId
-  if (chainId === undefined) return votes
-  const rows = await store.find(model.Vote, {
-    where: {chainId},
-    order: {block: 'ASC', logIndex: 'ASC'},
-  })
-  for (const row of rows) {
-    const {proposal, voter, support, weight, override, block} = row
-    votes.get(proposal)?.push({
-      voter: toAddress(voter),
-      support,
-      weight,
-      split: splitOf(row),
-      ...(override && {override}),
-      block,
-    })
-  }
+  if (proposals.length === 0) return votes
+  const pages = streamRows<VoteRow>(
+    managerOf(store),
+    `SELECT proposal, voter, support, weight, against_part, for_part, abstain_part, override, block FROM vote
+     WHERE proposal = ANY($1) ORDER BY block, log_index`,
+    [[...votes.keys()]],
+  )
+  for await (const page of pages)
+    for (const row of page) {
+      const {proposal, voter, support, weight, override, block} = row
+      votes.get(proposal)?.push({
+        voter: toAddress(voter),
+        support,
+        weight: BigInt(weight),
+        split: splitOf(row),
+        ...(override && {override}),
+        block,
+      })
+    }
   return votes
 }
 
-function splitOf({againstPart, forPart, abstainPart}: model.Vote): Tally | undefined {
-  if (againstPart == null || forPart == null || abstainPart == null) return undefined
-  return {against: againstPart, for: forPart, abstain: abstainPart}
+interface VoteRow {
+  readonly proposal: string
+  readonly voter: string
+  readonly support: number
+  readonly weight: string
+  readonly override: boolean | null
+  readonly against_part: string | null
+  readonly for_part: string | null
+  readonly abstain_part: string | null
+  readonly block: number
+}
+
+function splitOf({against_part: against, for_part: forPart, abstain_part: abstain}: VoteRow): Tally | undefined {
+  if (against === null || forPart === null || abstain === null) return undefined
+  return {against: BigInt(against), for: BigInt(forPart), abstain: BigInt(abstain)}
 }
 
 function restored(row: model.Proposal, governor: Address, votes: Vote[]): Proposal {

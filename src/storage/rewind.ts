@@ -20,6 +20,7 @@ const HAPPENED = [
   'delegation_change',
   'voting_power_change',
   'concentration',
+  'participation',
   'setting_change',
   'proposal_revision',
   'vote',

@@ -3,6 +3,7 @@ import type {
   ConcentrationPoint,
   CreationRecord,
   DelegationChange,
+  ParticipationPoint,
   ProposalRevision,
   SettingChange,
   UnreadableRecord,
@@ -22,6 +23,7 @@ import {formatRatio, type Ratio} from '../core/ratio'
 import {displayText, hexToBytes, titleOf} from '../core/text'
 import * as model from '../model'
 import {accountId, contractId, logId, proposalRowId} from './ids'
+import {storeDecisions, storeReadings} from './readings'
 
 /** Core values → rows of one chain. Nullable columns are null, never undefined: an upsert would keep the old value. */
 export class Rows {
@@ -85,7 +87,7 @@ export class Rows {
     })
   }
 
-  concentration({token, population, block, values}: ConcentrationPoint): model.Concentration {
+  concentration({token, population, block, readings, decisions}: ConcentrationPoint): model.Concentration {
     return new model.Concentration({
       id: `${contractId(this.chainId, token)}:${population}:${block.height}`,
       chainId: this.chainId,
@@ -93,7 +95,21 @@ export class Rows {
       population,
       block: block.height,
       timestamp: BigInt(block.timestamp),
-      metrics: Object.fromEntries([...values].map(([id, value]) => [id, formatRatio(value)])),
+      readings: storeReadings(readings),
+      decisions: storeDecisions(decisions),
+    })
+  }
+
+  participation({token, block, activeVotes, ...figures}: ParticipationPoint): model.Participation {
+    const id = contractId(this.chainId, token)
+    return new model.Participation({
+      ...figures,
+      id: `${id}:${block.height}`,
+      chainId: this.chainId,
+      token: id,
+      block: block.height,
+      timestamp: BigInt(block.timestamp),
+      activeVotes: activeVotes ?? null,
     })
   }
 

@@ -8,6 +8,7 @@ import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
 import {metrics} from '../../src/core/metrics'
+import {populations} from '../../src/core/populations'
 import {findRunningPostgres, startPostgres} from '../../src/runtime/embedded-postgres'
 import {ranked, replay, rowsOf} from '../api/lists'
 import {TestApi} from '../harness/api'
@@ -180,9 +181,9 @@ describe.each([
   })
 })
 
-test('concentration as the API tells it, of one population or both, up to a block', async () => {
+test('concentration as the API tells it, of one population or all, up to a block', async () => {
   const expected: Entry[] = []
-  for (const population of ['holders', 'delegates']) {
+  for (const population of populations.map(({id}) => id)) {
     const fields = 'population block timestamp values { metric value { decimal } }'
     for (const {values, ...point} of await listed(
       'concentration',
@@ -197,7 +198,7 @@ test('concentration as the API tells it, of one population or both, up to a bloc
   expect(expected.length).toBeGreaterThan(100)
   const said = await exportedTwice('opg-demo', 'concentration')
   expect(said).toEqual(expected.map(point => expect.objectContaining(point)))
-  expect(Object.keys(said[0] ?? {})).toHaveLength(3 + metrics.length)
+  expect(Object.keys(said[0] ?? {})).toHaveLength(4 + metrics.length)
   const some = await exported('opg-demo', 'concentration', '--population', 'delegates', '--block', '150')
   expect(some).toEqual(said.filter(({population, block}) => population === 'delegates' && Number(block) <= 150))
 })

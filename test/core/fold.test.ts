@@ -8,15 +8,22 @@ import {type Address, type ClockMode, timepointAt, ZERO_ADDRESS} from '../../src
 import {Governor, type GovernorFault} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import type {Proposal, Vote} from '../../src/core/proposals/proposal'
-import {applyBlocks, type BlockEvents, type ChainState} from '../../src/core/state'
+import {applyBlocks, type BlockEvents, type ChainState, proposalVoters} from '../../src/core/state'
 import {account, blockAt, positionIn} from './chain'
 
 const [TOKEN, GOVERNOR, TIMELOCK] = [account(0x70), account(0x60), account(0x71)]
+
+const LABELS = {
+  version: 'test',
+  nonVoting: new Set([account(1)]),
+  entities: new Map([account(2), account(3)].map(address => [address, 'entity:one'] as const)),
+}
 
 const rulesOf = (clock: ClockMode, numerator: 'snapshot' | 'current', boundary: 'after' | 'at'): GovernorRules => ({
   clock,
   boundary,
   quorum: {kind: 'supplyFraction', denominator: 100n, numerator},
+  proposalThreshold: 'reached',
   quorumCounts: ['for', 'abstain'],
   canceledOperation: numerator === 'current' ? 'Queued' : 'Canceled',
   gracePeriod: 300n,
@@ -121,9 +128,11 @@ class Tables {
   private readonly proposals = new Map<bigint, Proposal>()
   private readonly votes = new Map<bigint, Vote[]>()
   private readonly votingPowers: VotingPowerChange[] = []
+  private redelegated = 0n
 
   save(changes: Changes): void {
     this.votingPowers.push(...changes.votingPowers)
+    this.redelegated = changes.participation.at(-1)?.redelegated ?? this.redelegated
     for (const {supply, fault} of changes.tokens) this.token = {supply, fault}
     for (const accounts of changes.accounts.values())
       for (const known of accounts) this.accounts.set(known.address, {...known})
@@ -139,8 +148,6 @@ class Tables {
 
   load(rules: GovernorRules): ChainState {
     const copies = [...this.accounts.values()].map(known => ({...known}))
-    const ledger = new Ledger(TOKEN, copies, this.token.supply, {votes: 'delegatedBalances'})
-    ledger.fault = this.token.fault
     const governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
     Object.assign(governor.settings, this.governor.settings)
     governor.fault = this.governor.fault
@@ -149,6 +156,14 @@ class Tables {
         copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])]),
         this.votingPowers.filter(({position}) => timepointAt(position.block, rules.clock) > proposal.voteStart),
       )
+    const ledger = new Ledger(TOKEN, copies, {
+      supply: this.token.supply,
+      rules: {votes: 'delegatedBalances'},
+      labels: LABELS,
+      voting: {window: 2, proposals: proposalVoters([governor], TOKEN)},
+      redelegated: this.redelegated,
+    })
+    ledger.fault = this.token.fault
     return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]])}
   }
 }
@@ -175,6 +190,7 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
       .sort(byId),
     settings: all(changes => changes.settings),
     concentration: all(changes => changes.concentration),
+    participation: all(changes => changes.participation),
     unreadable: all(changes => changes.unreadable),
     breaches: all(changes => changes.breaches),
     ledger: {accounts: ledger?.accounts, supply: ledger?.supply, delegated: ledger?.delegatedSupply},

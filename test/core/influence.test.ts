@@ -10,6 +10,7 @@ const rules = (...quorumCounts: GovernorRules['quorumCounts']): GovernorRules =>
   boundary: 'after',
   quorum: {kind: 'fixed', votes: 0n},
   canceledOperation: 'Queued',
+  proposalThreshold: 'exceeded',
   quorumCounts,
   gracePeriod: undefined,
 })

@@ -14,6 +14,7 @@ const rules: GovernorRules = {
   boundary: 'after',
   quorum: {kind: 'fixed', votes: 1n},
   quorumCounts: ['for'],
+  proposalThreshold: 'reached',
   canceledOperation: 'Canceled',
   gracePeriod: undefined,
   voteWeight: 'pastVotes',
@@ -57,7 +58,7 @@ function told(
   token: TokenRules = {votes: 'delegatedBalances'},
 ) {
   const state = {
-    ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], 0n, token)]]),
+    ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], {rules: token})]]),
     governors: new Map([[GOVERNOR, new Governor(GOVERNOR, own, TOKEN, undefined)]]),
   }
   const {breaches} = applyBlocks(

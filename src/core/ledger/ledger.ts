@@ -1,7 +1,14 @@
 import type {Changes} from '../changes'
-import {Distribution} from '../distribution/distribution'
+import type {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
 import type {IntegrityRule} from '../integrity'
+import {type LabelSet, NO_LABELS} from '../labels'
+import {Activity, type ProposalVoters} from '../participation/activity'
+import {Delegations} from '../participation/delegations'
+import {type Participation, participationOf, sameParticipation} from '../participation/participation'
+import {populations} from '../populations'
+import {Members} from '../populations/members'
+import type {Population} from '../populations/population'
 import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
 
 /** One account of a token. All amounts in the token's smallest unit. */
@@ -36,8 +43,17 @@ interface Gaps {
   readonly supply: bigint
 }
 
-/** Populations over which concentration is evaluated: all balances, or all delegates' votes. */
-export type Population = 'holders' | 'delegates'
+/** What a ledger starts from besides its accounts; each may be left out. */
+export interface LedgerStart {
+  /** ERC-20 `totalSupply`. */
+  readonly supply?: bigint | undefined
+  readonly rules?: TokenRules | undefined
+  readonly labels?: LabelSet | undefined
+  /** Which proposals decide who is active; left out where no governor counts the token. */
+  readonly voting?: {readonly window: number; readonly proposals: Iterable<ProposalVoters>} | undefined
+  /** What changes of delegate have moved so far. */
+  readonly redelegated?: bigint | undefined
+}
 
 /** A token's balances, delegations and voting power, as its events tell them. One per token contract. */
 export class Ledger {
@@ -53,26 +69,69 @@ export class Ledger {
   private mostSupply: bigint
   private mostVotes: {readonly delegate: Address; readonly votes: bigint; readonly position: Position} | undefined
   fault: LedgerFault | undefined
-  readonly populations: Record<Population, Distribution>
+  /** The distribution of each population that is kept for this token, by its id. */
+  readonly populations: ReadonlyMap<string, Distribution>
+  readonly rules: TokenRules
+  readonly delegations: Delegations
+  /** Who voted lately; undefined where no governor counts the token. */
+  readonly activity: Activity | undefined
+  private readonly byBalance: readonly Members[]
+  private readonly byVotes: readonly Members[]
+  /** Participation as it was read last. */
+  private participated: Participation
 
-  /** Starts from accounts as stored; the sums are recounted from them, except the supply. O(n log n). */
+  /** Starts from accounts as stored; the sums are recounted from them, except those of `start`. O(n log n). */
   constructor(
     readonly token: Address,
     accounts: Iterable<Account> = [],
-    supply = 0n,
-    readonly rules: TokenRules = {},
+    {supply = 0n, rules = {}, labels = NO_LABELS, voting, redelegated}: LedgerStart = {},
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
-    const all = [...this.accounts.values()]
-    this.populations = {
-      holders: Distribution.of(all.map(account => account.balance)),
-      delegates: Distribution.of(all.map(account => account.votingPower)),
-    }
-    this.delegatedSupply = this.populations.delegates.total
-    for (const {balance, delegate} of all) if (delegate) this.delegatedBalances += balance
+    this.rules = rules
+    this.activity = voting && new Activity(voting.window, voting.proposals)
+    const kept = populations.filter(({activeOnly, differs}) => differs(labels) && (!activeOnly || this.activity))
+    const members = kept.map(population => new Members(population, labels, this.weights(population)))
+    this.byBalance = members.filter(({population}) => population.weight === 'balance')
+    this.byVotes = members.filter(({population}) => population.weight === 'votes')
+    this.populations = new Map(members.map(({population, distribution}) => [population.id, distribution]))
+    this.delegations = new Delegations(this.accounts.values(), redelegated)
+    for (const {votingPower} of this.accounts.values()) this.delegatedSupply += votingPower
+    for (const {balance, delegate} of this.accounts.values()) if (delegate) this.delegatedBalances += balance
     this.gaps = this.currentGaps()
     this.mostSupply = supply
+    this.participated = this.participation()
+  }
+
+  /** How much takes part in voting now. O(1). */
+  participation(): Participation {
+    const activeVotes = this.populations.get('activeDelegates')?.total
+    return participationOf(
+      {totalSupply: this.supply, delegatedSupply: this.delegatedSupply, activeVotes},
+      this.delegations,
+    )
+  }
+
+  /** Participation, if it is another than when this was asked last, or than at the start. O(1). */
+  takeParticipation(): Participation | undefined {
+    const now = this.participation()
+    if (sameParticipation(now, this.participated)) return undefined
+    this.participated = now
+    return now
+  }
+
+  /** A governor that counts this token has a new proposal, or a vote on one. O(log n) for each who becomes active or not. */
+  proposalCreated(key: string, changes: Changes): void {
+    for (const address of this.activity?.created(key) ?? []) this.activate(address, false, changes)
+  }
+
+  voteCast(key: string, voter: Address, changes: Changes): void {
+    if (this.activity?.voted(key, voter)) this.activate(voter, true, changes)
+  }
+
+  /** Has every population that has members read again: what they are measured by has changed. */
+  remeasure(changes: Changes): void {
+    for (const [id, {count}] of this.populations) if (count > 0) changes.move(this, id)
   }
 
   /**
@@ -82,7 +141,7 @@ export class Ledger {
    */
   close(block: Block, changes: Changes): void {
     const gaps = this.currentGaps()
-    const {total} = this.populations.holders
+    const total = this.populations.get('holders')?.total ?? 0n
     const at = {contract: this.token, block, position: undefined, account: undefined, proposalId: undefined}
     const tell = (rule: IntegrityRule & keyof Gaps, expected: bigint, found: bigint) => {
       if (gaps[rule] !== 0n && gaps[rule] !== this.gaps[rule])
@@ -103,7 +162,7 @@ export class Ledger {
   private currentGaps(): Gaps {
     return {
       delegatedBalances: this.delegatedSupply - this.delegatedBalances,
-      supply: this.populations.holders.total - this.supply,
+      supply: (this.populations.get('holders')?.total ?? 0n) - this.supply,
     }
   }
 
@@ -139,8 +198,9 @@ export class Ledger {
     const previous = account.balance
     account.balance = previous + delta
     if (account.delegate) this.delegatedBalances += delta
-    this.populations.holders.replace(previous, account.balance)
-    changes.move(this, 'holders')
+    this.delegations.moved(account, previous)
+    for (const members of this.byBalance)
+      if (members.replace(address, previous, account.balance)) changes.move(this, members.population.id)
     // What it receives while it is below zero is no further contradiction.
     if (delta < 0n && account.balance < 0n)
       this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
@@ -150,9 +210,11 @@ export class Ledger {
 
   private delegateChanged(event: LedgerEvent & {kind: 'delegateChanged'}, position: Position, changes: Changes): void {
     const account = this.account(event.delegator)
-    if (account.delegate) this.delegatedBalances -= account.balance
+    const before = account.delegate
+    if (before) this.delegatedBalances -= account.balance
     account.delegate = event.to === ZERO_ADDRESS ? undefined : event.to
     if (account.delegate) this.delegatedBalances += account.balance
+    this.delegations.redelegate(account, before)
     changes.account(this, account)
     changes.delegation({
       token: this.token,
@@ -183,8 +245,10 @@ export class Ledger {
       this.mostVotes = {delegate: event.delegate, votes: event.current, position}
     account.votingPower = event.current
     this.delegatedSupply += event.current - stored
-    this.populations.delegates.replace(stored, event.current)
-    changes.move(this, 'delegates')
+    this.delegations.votes(event.delegate, event.current)
+    for (const members of this.byVotes)
+      if (this.counts(members, event.delegate) && members.replace(event.delegate, stored, event.current))
+        changes.move(this, members.population.id)
     changes.token(this)
     changes.account(this, account)
     changes.votingPower({
@@ -194,6 +258,23 @@ export class Ledger {
       previous: event.previous,
       current: event.current,
     })
+  }
+
+  private activate(address: Address, active: boolean, changes: Changes): void {
+    const votes = this.accounts.get(address)?.votingPower ?? 0n
+    for (const members of this.byVotes)
+      if (members.population.activeOnly && members.replace(address, active ? 0n : votes, active ? votes : 0n))
+        changes.move(this, members.population.id)
+  }
+
+  private counts({population}: Members, address: Address): boolean {
+    return !population.activeOnly || this.activity?.isActive(address) === true
+  }
+
+  private *weights(population: Population): Generator<readonly [Address, bigint]> {
+    for (const {address, balance, votingPower} of this.accounts.values())
+      if (population.weight === 'balance') yield [address, balance]
+      else if (!population.activeOnly || this.activity?.isActive(address)) yield [address, votingPower]
   }
 
   private account(address: Address): Account {

@@ -23,6 +23,8 @@ export interface GovernorRules {
   /** Whether the vote opens and ends after the timepoints `voteStart` and `voteEnd`, or at them (OZ 4.3). */
   readonly boundary: 'after' | 'at'
   readonly quorum: QuorumSource
+  /** Whether `proposalThreshold` has to be reached to propose (OZ), or exceeded (Alpha, Bravo). */
+  readonly proposalThreshold: 'reached' | 'exceeded'
   /** Which tallies count towards the quorum: COUNTING_MODE's `quorum=` list. */
   readonly quorumCounts: readonly (keyof Tally)[]
   /** What a queued proposal is once its operation was canceled on the timelock: OZ 4.3 and 4.4 do not look. */
