@@ -2,6 +2,7 @@ import type {Readings} from './distribution/readings'
 import type {ProposalEvent, UnreadableLog} from './events'
 import type {Breach} from './integrity'
 import type {Account, Ledger} from './ledger/ledger'
+import type {RankingSnapshot} from './ledger/ranking-snapshot'
 import type {Participation} from './participation/participation'
 import type {Address, Block, Position} from './primitives'
 import type {Governor} from './proposals/governor'
@@ -102,6 +103,7 @@ export class Changes {
   readonly settings: SettingChange[] = []
   readonly concentration: ConcentrationPoint[] = []
   readonly participation: ParticipationPoint[] = []
+  readonly snapshots: RankingSnapshot[] = []
   readonly unreadable: UnreadableRecord[] = []
   readonly breaches: Breach[] = []
   readonly accounts = new Map<Ledger, Set<Account>>()

@@ -143,6 +143,7 @@ function closeBlock(
   changes.touched.clear()
   for (const ledger of state.ledgers.values()) {
     const participation = ledger.takeParticipation()
+    changes.snapshots.push(...ledger.takeSnapshots(block))
     if (participation) changes.participation.push({token: ledger.token, block, ...participation})
   }
 }

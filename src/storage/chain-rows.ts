@@ -10,6 +10,7 @@ const INDEX_TABLES = [
   'voting_power_change',
   'concentration',
   'participation',
+  'ranking_snapshot',
   'governor',
   'setting_change',
   'proposal',

@@ -2,6 +2,7 @@ import type {Store} from '@subsquid/typeorm-store'
 import {MoreThan} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
 import {type Account, Ledger} from '../core/ledger/ledger'
+import type {Ranking} from '../core/ledger/ranking-snapshot'
 import type {ChainPlan} from '../core/plan'
 import {type Address, type Bytes, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
@@ -48,9 +49,23 @@ async function loadLedger(
     labels,
     voting: counted.length > 0 ? {window, proposals: proposalVoters(counted, token)} : undefined,
     redelegated: last?.redelegated,
+    changesSinceSnapshot: await changesSinceSnapshot(store, id),
   })
   ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
+}
+
+/** How many rows of change each ranking has after its last snapshot. */
+async function changesSinceSnapshot(store: Store, token: string): Promise<Record<Ranking, number>> {
+  const count = async (ranking: Ranking, table: string): Promise<number> => {
+    const [row] = await managerOf(store).query(
+      `SELECT count(*)::int AS changes FROM ${table} WHERE token = $1 AND block > (
+         SELECT coalesce(max(block), -1) FROM ranking_snapshot WHERE token = $1 AND ranking = $2)`,
+      [token, ranking],
+    )
+    return row.changes
+  }
+  return {holders: await count('holders', 'balance_change'), delegates: await count('delegates', 'voting_power_change')}
 }
 
 /** Plain rows and no entities: a token can have a million accounts. Delegates share the text of their address. */

@@ -21,6 +21,7 @@ const HAPPENED = [
   'voting_power_change',
   'concentration',
   'participation',
+  'ranking_snapshot',
   'setting_change',
   'proposal_revision',
   'vote',

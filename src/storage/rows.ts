@@ -13,6 +13,7 @@ import type {
 import {Distribution} from '../core/distribution/distribution'
 import type {Breach} from '../core/integrity'
 import type {Account, Ledger} from '../core/ledger/ledger'
+import type {RankingSnapshot} from '../core/ledger/ranking-snapshot'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
 import type {Address, Position} from '../core/primitives'
@@ -97,6 +98,19 @@ export class Rows {
       timestamp: BigInt(block.timestamp),
       readings: storeReadings(readings),
       decisions: storeDecisions(decisions),
+    })
+  }
+
+  rankingSnapshot({token, ranking, block, complete, entries}: RankingSnapshot): model.RankingSnapshot {
+    const id = contractId(this.chainId, token)
+    return new model.RankingSnapshot({
+      id: `${id}:${ranking}:${block.height}`,
+      chainId: this.chainId,
+      token: id,
+      ranking,
+      block: block.height,
+      complete,
+      entries: entries.map(({address, weight}) => [address, `${weight}`]),
     })
   }
 

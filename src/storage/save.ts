@@ -19,6 +19,7 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await store.insert(changes.delegations.map(change => rows.delegationChange(change)))
   await store.insert(changes.votingPowers.map(change => rows.votingPowerChange(change)))
   await store.insert(changes.concentration.map(point => rows.concentration(point)))
+  await store.insert(changes.snapshots.map(snapshot => rows.rankingSnapshot(snapshot)))
   await store.insert(changes.participation.map(point => rows.participation(point)))
   await store.upsert([...changes.governors].map(governor => rows.governor(governor)))
   await store.insert(changes.settings.map(change => rows.settingChange(change)))

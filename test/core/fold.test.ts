@@ -191,6 +191,7 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
     settings: all(changes => changes.settings),
     concentration: all(changes => changes.concentration),
     participation: all(changes => changes.participation),
+    snapshots: all(changes => changes.snapshots),
     unreadable: all(changes => changes.unreadable),
     breaches: all(changes => changes.breaches),
     ledger: {accounts: ledger?.accounts, supply: ledger?.supply, delegated: ledger?.delegatedSupply},

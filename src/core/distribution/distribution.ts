@@ -102,6 +102,11 @@ export class Distribution implements DistributionView {
     return k >= this.count ? this.total : this.leaves.sumOfSmallest(k)
   }
 
+  /** The k-th largest weight; 0 where there are fewer. O(log n). */
+  kthLargest(k: number): bigint {
+    return k >= 1 && k <= this.count ? this.leaves.at(this.count - k) : 0n
+  }
+
   /** How many accounts weigh at least so much; all, where that is 0 or less. O(log n). */
   countAtLeast(weight: bigint): number {
     if (weight <= 1n) return this.count

@@ -10,6 +10,15 @@ import {populations} from '../populations'
 import {Members} from '../populations/members'
 import type {Population} from '../populations/population'
 import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
+import {
+  largestAccounts,
+  RANKINGS,
+  type RankedAccount,
+  type Ranking,
+  type RankingSnapshot,
+  SNAPSHOT_DEPTH,
+  snapshotIsDue,
+} from './ranking-snapshot'
 
 /** One account of a token. All amounts in the token's smallest unit. */
 export interface Account {
@@ -53,6 +62,8 @@ export interface LedgerStart {
   readonly voting?: {readonly window: number; readonly proposals: Iterable<ProposalVoters>} | undefined
   /** What changes of delegate have moved so far. */
   readonly redelegated?: bigint | undefined
+  /** How many changes each ranking has had since its last snapshot. */
+  readonly changesSinceSnapshot?: Readonly<Record<Ranking, number>> | undefined
 }
 
 /** A token's balances, delegations and voting power, as its events tell them. One per token contract. */
@@ -77,6 +88,7 @@ export class Ledger {
   readonly activity: Activity | undefined
   private readonly byBalance: readonly Members[]
   private readonly byVotes: readonly Members[]
+  private readonly changesSince: Record<Ranking, number>
   /** Participation as it was read last. */
   private participated: Participation
 
@@ -84,10 +96,11 @@ export class Ledger {
   constructor(
     readonly token: Address,
     accounts: Iterable<Account> = [],
-    {supply = 0n, rules = {}, labels = NO_LABELS, voting, redelegated}: LedgerStart = {},
+    {supply = 0n, rules = {}, labels = NO_LABELS, voting, redelegated, changesSinceSnapshot}: LedgerStart = {},
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
+    this.changesSince = {holders: 0, delegates: 0, ...changesSinceSnapshot}
     this.rules = rules
     this.activity = voting && new Activity(voting.window, voting.proposals)
     const kept = populations.filter(({activeOnly, differs}) => differs(labels) && (!activeOnly || this.activity))
@@ -118,6 +131,21 @@ export class Ledger {
     if (sameParticipation(now, this.participated)) return undefined
     this.participated = now
     return now
+  }
+
+  /** Snapshots of the rankings that are due after a block. O(n) when one is, which is once in n/50 changes at most. */
+  takeSnapshots(block: Block): RankingSnapshot[] {
+    const due = RANKINGS.filter(ranking => snapshotIsDue(this.changesSince[ranking], this.accounts.size))
+    return due.map(ranking => {
+      this.changesSince[ranking] = 0
+      const atLeast = this.populations.get(ranking)?.kthLargest(SNAPSHOT_DEPTH) ?? 0n
+      return {token: this.token, ranking, block, ...largestAccounts(this.ranked(ranking), atLeast)}
+    })
+  }
+
+  private *ranked(ranking: Ranking): Generator<RankedAccount> {
+    for (const {address, balance, votingPower} of this.accounts.values())
+      yield {address, weight: ranking === 'holders' ? balance : votingPower}
   }
 
   /** A governor that counts this token has a new proposal, or a vote on one. O(log n) for each who becomes active or not. */
@@ -205,6 +233,7 @@ export class Ledger {
     if (delta < 0n && account.balance < 0n)
       this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
     changes.account(this, account)
+    this.changesSince.holders += 1
     changes.balance({token: this.token, position, account: address, counterparty, previous, current: account.balance})
   }
 
@@ -251,6 +280,7 @@ export class Ledger {
         changes.move(this, members.population.id)
     changes.token(this)
     changes.account(this, account)
+    this.changesSince.delegates += 1
     changes.votingPower({
       token: this.token,
       position,

@@ -1,4 +1,6 @@
+import type {Ranking} from '../../core/ledger/ranking-snapshot'
 import {Conditions, type Page, pageClause, type Queryable} from './page'
+import {readPastRanking} from './past-ranking'
 
 /** An account of a token. At a past block only the ranked weight is known; the other one is null. */
 export interface AccountRow {
@@ -9,8 +11,7 @@ export interface AccountRow {
   readonly delegate: string | null
 }
 
-/** The two rankings of accounts. */
-export type Ranking = 'holders' | 'delegates'
+export type {Ranking}
 
 /** Orders that a ranking can have, by the name that the API gives them. */
 export type AccountOrder = 'WEIGHT' | 'ADDRESS'
@@ -32,6 +33,11 @@ export async function readAccounts(
   },
   page: Page<AccountOrder>,
 ): Promise<AccountRow[]> {
+  const {token: id, ranking, block, address} = scope
+  if (block != null && address == null && page.orderBy === 'WEIGHT' && page.direction === 'DESC') {
+    const ranked = await readPastRanking(db, {token: id, ranking, block}, page.skip + page.first)
+    if (ranked) return ranked.slice(page.skip).map(row => pastAccount(id, ranking, row))
+  }
   const {weight, table, account, none} = PAST[scope.ranking]
   const conditions = new Conditions()
   const token = conditions.bind(scope.token)
@@ -51,6 +57,17 @@ export async function readAccounts(
     conditions.parameters,
   )
   return rows
+}
+
+function pastAccount(token: string, ranking: Ranking, row: {address: string; weight: string}): AccountRow {
+  const holds = ranking === 'holders'
+  return {
+    id: `${token}:${row.address}`,
+    address: row.address,
+    balance: holds ? row.weight : null,
+    votingPower: holds ? null : row.weight,
+    delegate: null,
+  }
 }
 
 /** A change of an account's votes as a delegate. */
