@@ -6,6 +6,7 @@ import type {ChainPlan} from '../core/plan'
 import {type Address, type Bytes, toAddress, ZERO_ADDRESS} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
 import {applyBlocks, type BlockEvents, type ChainState} from '../core/state'
+import {bulkInsert} from './bulk-insert'
 import {dataSource, statusSchema} from './connection'
 import {contractId} from './ids'
 import {rowsOf} from './save'
@@ -80,8 +81,14 @@ async function replay(
   let [events, points, told] = [0, 0, 0]
   const write = async (blocks: readonly BlockEvents[]) => {
     const {concentration, participation} = applyBlocks(state, blocks)
-    await store.insert(concentration.map(point => rows.concentration(point)))
-    await store.insert(participation.map(point => rows.participation(point)))
+    await bulkInsert(
+      store,
+      concentration.map(point => rows.concentration(point)),
+    )
+    await bulkInsert(
+      store,
+      participation.map(point => rows.participation(point)),
+    )
     points += concentration.length
     for (const block of blocks) events += block.events.length
     const percent = total === 0 ? 100 : Math.floor((100 * events) / total)

@@ -110,7 +110,7 @@ export class Rows {
       ranking,
       block: block.height,
       complete,
-      entries: entries.map(({address, weight}) => [address, `${weight}`]),
+      entries: JSON.stringify(entries.map(({address, weight}) => [address, `${weight}`])),
     })
   }
 

@@ -10,15 +10,7 @@ import {populations} from '../populations'
 import {Members} from '../populations/members'
 import type {Population} from '../populations/population'
 import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
-import {
-  largestAccounts,
-  RANKINGS,
-  type RankedAccount,
-  type Ranking,
-  type RankingSnapshot,
-  SNAPSHOT_DEPTH,
-  snapshotIsDue,
-} from './ranking-snapshot'
+import {LargestAccounts, RANKINGS, type Ranking, type RankingSnapshot} from './ranking-snapshot'
 
 /** One account of a token. All amounts in the token's smallest unit. */
 export interface Account {
@@ -88,7 +80,7 @@ export class Ledger {
   readonly activity: Activity | undefined
   private readonly byBalance: readonly Members[]
   private readonly byVotes: readonly Members[]
-  private readonly changesSince: Record<Ranking, number>
+  private readonly largest: Readonly<Record<Ranking, LargestAccounts<Account>>>
   /** Participation as it was read last. */
   private participated: Participation
 
@@ -100,7 +92,11 @@ export class Ledger {
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
-    this.changesSince = {holders: 0, delegates: 0, ...changesSinceSnapshot}
+    const {holders = 0, delegates = 0} = changesSinceSnapshot ?? {}
+    this.largest = {
+      holders: new LargestAccounts<Account>(this.accounts, ({balance}) => balance, holders),
+      delegates: new LargestAccounts<Account>(this.accounts, ({votingPower}) => votingPower, delegates),
+    }
     this.rules = rules
     this.activity = voting && new Activity(voting.window, voting.proposals)
     const kept = populations.filter(({activeOnly, differs}) => differs(labels) && (!activeOnly || this.activity))
@@ -133,19 +129,13 @@ export class Ledger {
     return now
   }
 
-  /** Snapshots of the rankings that are due after a block. O(n) when one is, which is once in n/50 changes at most. */
+  /** Snapshots of the rankings that are due after a block. */
   takeSnapshots(block: Block): RankingSnapshot[] {
-    const due = RANKINGS.filter(ranking => snapshotIsDue(this.changesSince[ranking], this.accounts.size))
-    return due.map(ranking => {
-      this.changesSince[ranking] = 0
-      const atLeast = this.populations.get(ranking)?.kthLargest(SNAPSHOT_DEPTH) ?? 0n
-      return {token: this.token, ranking, block, ...largestAccounts(this.ranked(ranking), atLeast)}
+    return RANKINGS.flatMap(ranking => {
+      const weights = this.populations.get(ranking)
+      const due = weights && this.largest[ranking].takeDue(weights)
+      return due ? [{token: this.token, ranking, block, ...due}] : []
     })
-  }
-
-  private *ranked(ranking: Ranking): Generator<RankedAccount> {
-    for (const {address, balance, votingPower} of this.accounts.values())
-      yield {address, weight: ranking === 'holders' ? balance : votingPower}
   }
 
   /** A governor that counts this token has a new proposal, or a vote on one. O(log n) for each who becomes active or not. */
@@ -233,7 +223,7 @@ export class Ledger {
     if (delta < 0n && account.balance < 0n)
       this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
     changes.account(this, account)
-    this.changesSince.holders += 1
+    this.largest.holders.changed(account)
     changes.balance({token: this.token, position, account: address, counterparty, previous, current: account.balance})
   }
 
@@ -280,7 +270,7 @@ export class Ledger {
         changes.move(this, members.population.id)
     changes.token(this)
     changes.account(this, account)
-    this.changesSince.delegates += 1
+    this.largest.delegates.changed(account)
     changes.votingPower({
       token: this.token,
       position,

@@ -5,7 +5,7 @@ export const RANKINGS = ['holders', 'delegates'] as const
 export type Ranking = (typeof RANKINGS)[number]
 
 /** An account in a ranking. */
-export interface RankedAccount {
+interface RankedAccount {
   readonly address: Address
   readonly weight: bigint
 }
@@ -24,34 +24,66 @@ export interface RankingSnapshot {
   readonly complete: boolean
 }
 
-/** Accounts of a snapshot at most: pages up to a few hundred accounts deep need nothing else. */
-const DEPTH = 400
+/** Accounts of a snapshot at most: pages up to here need nothing else. */
+const DEPTH = 150
 /** Changes between two snapshots at least. */
-const FEWEST_CHANGES = 1000
-/** One change for so many accounts, so that looking at all of them costs little for each change. */
-const ACCOUNTS_PER_CHANGE = 50
+const CHANGES = 100
 
-/** Whether it is time for a snapshot, so many changes after the last one. */
-export function snapshotIsDue(changes: number, accounts: number): boolean {
-  return changes >= Math.max(FEWEST_CHANGES, accounts / ACCOUNTS_PER_CHANGE)
+/** What a ranking is read from. */
+interface Weights {
+  readonly count: number
+  kthLargest(k: number): bigint
 }
 
-/** The largest of all accounts, `atLeast` being the weight of the last that may be among them. O(n). */
-export function largestAccounts(
-  accounts: Iterable<RankedAccount>,
-  atLeast: bigint,
-): Pick<RankingSnapshot, 'entries' | 'complete'> {
-  const found: RankedAccount[] = []
-  let left = 0
-  for (const account of accounts)
-    if (account.weight >= atLeast && account.weight > 0n) found.push(account)
-    else if (account.weight > 0n) left++
-  found.sort(byRank)
-  return {entries: found.slice(0, DEPTH), complete: left === 0 && found.length <= DEPTH}
-}
+/**
+ * The largest accounts of one ranking, followed from change to change: all with a weight from some floor on, which is
+ * set anew only when too few are left above it. A change costs O(1), a snapshot O(DEPTH log DEPTH); looking at all
+ * accounts again takes DEPTH changes that lead below the floor.
+ */
+export class LargestAccounts<A extends {readonly address: Address}> {
+  private floor: bigint | undefined
+  private readonly members = new Set<A>()
 
-/** How deep a snapshot goes. */
-export const SNAPSHOT_DEPTH = DEPTH
+  /** `changes` is how many there were since the last snapshot. */
+  constructor(
+    private readonly accounts: ReadonlyMap<Address, A>,
+    private readonly weightOf: (account: A) => bigint,
+    private changes: number,
+  ) {}
+
+  /** An account's weight has changed. */
+  changed(account: A): void {
+    this.changes += 1
+    if (this.floor === undefined) return
+    const weight = this.weightOf(account)
+    if (weight > 0n && weight >= this.floor) this.members.add(account)
+    else this.members.delete(account)
+  }
+
+  /** The snapshot that is due, if one is. */
+  takeDue(weights: Weights): Pick<RankingSnapshot, 'entries' | 'complete'> | undefined {
+    if (this.changes < CHANGES) return undefined
+    this.changes = 0
+    const least = weights.kthLargest(2 * DEPTH)
+    const tooFew = this.members.size < Math.min(DEPTH, weights.count)
+    const tooMany = this.members.size > 8 * DEPTH && (this.floor ?? 0n) < least
+    if (this.floor === undefined || tooFew || tooMany) this.gather(least)
+    const entries = [...this.members]
+      .map(account => ({address: account.address, weight: this.weightOf(account)}))
+      .sort(byRank)
+      .slice(0, DEPTH)
+    return {entries, complete: entries.length === weights.count}
+  }
+
+  private gather(floor: bigint): void {
+    this.floor = floor
+    this.members.clear()
+    for (const account of this.accounts.values()) {
+      const weight = this.weightOf(account)
+      if (weight > 0n && weight >= floor) this.members.add(account)
+    }
+  }
+}
 
 function byRank(a: RankedAccount, b: RankedAccount): number {
   if (a.weight !== b.weight) return a.weight < b.weight ? 1 : -1

@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BooleanColumn as BooleanColumn_, JSONColumn as JSONColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BooleanColumn as BooleanColumn_} from "@subsquid/typeorm-store"
 
 /**
  * The largest accounts of a ranking after a block, as pairs of address and weight. With the changes since it tells later rankings.
@@ -32,6 +32,9 @@ export class RankingSnapshot {
     @BooleanColumn_({nullable: false})
     complete!: boolean
 
-    @JSONColumn_({nullable: false})
-    entries!: unknown
+    /**
+     * As JSON text.
+     */
+    @StringColumn_({nullable: false})
+    entries!: string
 }

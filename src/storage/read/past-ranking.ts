@@ -21,22 +21,22 @@ export async function readPastRanking(
   depth: number,
 ): Promise<Ranked[] | undefined> {
   const {table, account} = CHANGES[ranking]
-  const {rows: snapshots} = await db.query<{block: number; entries: [string, string][]; complete: boolean}>(
-    `SELECT block, entries, complete FROM ranking_snapshot WHERE token = $1 AND ranking = $2 AND block <= $3
-     ORDER BY block DESC LIMIT 1`,
+  const {rows} = await db.query<{entries: string | null; complete: boolean | null; changes: Pair[]}>(
+    `SELECT snapshot.entries, snapshot.complete, changed.changes
+     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
+       SELECT block, entries, complete FROM ranking_snapshot WHERE token = $1 AND ranking = $2 AND block <= $3
+       ORDER BY block DESC LIMIT 1
+     ) AS snapshot ON TRUE, LATERAL (
+       SELECT coalesce(json_agg(json_build_array(${account}, current::text) ORDER BY block, log_index), '[]') AS changes
+       FROM ${table} WHERE token = $1 AND block > coalesce(snapshot.block, -1) AND block <= $3
+     ) AS changed`,
     [token, ranking, block],
   )
   // Before the first snapshot nobody had anything.
-  const snapshot = snapshots[0] ?? {block: -1, entries: [], complete: true}
-  const {rows: changed} = await db.query<Ranked>(
-    `SELECT DISTINCT ON (address) address, weight FROM (
-       SELECT ${account} AS address, current AS weight, block, log_index FROM ${table}
-       WHERE token = $1 AND block > $2 AND block <= $3 OFFSET 0
-     ) AS change ORDER BY address, block DESC, log_index DESC`,
-    [token, snapshot.block, block],
-  )
+  const entries: readonly Pair[] = JSON.parse(rows[0]?.entries ?? '[]')
+  const snapshot = {entries, complete: rows[0]?.complete ?? true}
   const weights = new Map(snapshot.entries.map(([address, weight]) => [address, BigInt(weight)]))
-  for (const {address, weight} of changed) weights.set(address, BigInt(weight))
+  for (const [address, weight] of rows[0]?.changes ?? []) weights.set(address, BigInt(weight))
   const ranked = [...weights].filter(([, weight]) => weight > 0n).sort(byRank)
   const floor = snapshot.complete ? undefined : snapshot.entries.at(-1)
   const certain = floor === undefined ? ranked.length : countAbove(ranked, [floor[0], BigInt(floor[1])])
@@ -44,6 +44,7 @@ export async function readPastRanking(
   return ranked.slice(0, depth).map(([address, weight]) => ({address, weight: `${weight}`}))
 }
 
+type Pair = readonly [address: string, weight: string]
 type Entry = readonly [address: string, weight: bigint]
 
 /** By weight and then by address, both descending. */
