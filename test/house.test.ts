@@ -59,6 +59,19 @@ describe('lists', () => {
   })
 })
 
+it('docs/hostile-input.md names a test for every case that is there', () => {
+  const rows = text('docs/hostile-input.md')
+    .split('\n')
+    .filter(line => /^\| (?!case \|)/.test(line))
+  expect(rows.length).toBeGreaterThan(40)
+  const missing = rows.filter(row => {
+    const [, file = '', title = ''] = /\| `([\w/-]+)`: ([^|]+?) \|$/.exec(row) ?? []
+    const path = `test/${file}.test.ts`
+    return title === '' || !all.includes(path) || !text(path).includes(title)
+  })
+  expect(missing).toEqual([])
+})
+
 it('docs/metrics.md defines every metric, in their order', () => {
   const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title]) => title)
   expect(sections.slice(0, metrics.length)).toEqual(metrics.map(({id}) => id))

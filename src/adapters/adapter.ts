@@ -19,8 +19,9 @@ export interface AdapterParameter {
 /** Parameter values by name, complete: defaults filled in. */
 export type ParameterValues = Readonly<Record<string, bigint>>
 
-/** What a contract does for its DAO. */
-export type ContractRole = 'token' | 'governor' | 'timelock'
+/** What a contract does for its DAO. A custodian keeps tokens of owners behind proxies that delegate. */
+export const CONTRACT_ROLES = ['token', 'custodian', 'governor', 'timelock'] as const
+export type ContractRole = (typeof CONTRACT_ROLES)[number]
 
 /** A contract family: which logs it emits, what they mean, and by which rules it decides. */
 export interface Adapter {

@@ -1,6 +1,7 @@
 import type {Adapter} from './adapter'
 import {compoundGovernor} from './compound-governor'
 import {erc20} from './erc20'
+import {erc20MultiDelegate} from './erc20-multi-delegate'
 import {erc20Votes} from './erc20-votes'
 import {erc721Votes} from './erc721-votes'
 import {governorAlpha} from './governor-alpha'
@@ -14,6 +15,7 @@ import {timelockController} from './timelock-controller'
 export const adapters: readonly Adapter[] = [
   erc20,
   erc20Votes,
+  erc20MultiDelegate,
   erc721Votes,
   governorAlpha,
   governorBravo,

@@ -4,8 +4,8 @@ import {defineAdapter, type ParameterValues} from './adapter'
 import {ozLogs, ozParameters, ozRules, quorumDenominator} from './oz-logs'
 
 /**
- * OpenZeppelin Governor 4.3 to 4.9 with VotesQuorumFraction, or with VotesComp and a quorum of its own. What changed on the way: 4.4 shifted the vote by a block,
- * 4.5 sees what its TimelockController cancels, 4.7.2 checkpoints the quorum numerator.
+ * OpenZeppelin Governor 4.3 to 4.9 with VotesQuorumFraction, or with VotesComp and a quorum of its own. What changed on the
+ * way: 4.4 shifted the vote by a block, 4.5 sees what its TimelockController cancels, 4.7.2 checkpoints the quorum numerator.
  */
 export const ozGovernor4 = defineAdapter({
   id: 'oz-governor-4',

@@ -7,9 +7,11 @@ import {type BackingRow, readBacking} from '../storage/read/participation'
 import {
   type ActionEffectRow,
   type ProposalActionRow,
+  type ProposalRow,
   type ProposalTextRow,
   readActionEffects,
   readProposalActions,
+  readProposalsById,
   readProposalTexts,
   readStateChanges,
   type StateChangeRow,
@@ -21,10 +23,16 @@ import {
   type VoteOrder,
   type VoteRow,
 } from '../storage/read/votes'
+import type {FeedWatch} from './feed-watch'
 
 /** What resolvers share within one request: nested lookups are collected into one statement each. */
 export interface Context {
   readonly pool: Pool
+  /** Wakes who follows the feed. */
+  readonly feed: FeedWatch
+  /** Aborts when the asker goes away. */
+  readonly signal: AbortSignal
+  readonly proposals: DataLoader<string, ProposalRow | undefined>
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
@@ -40,11 +48,17 @@ export interface Context {
 }
 
 /** A context for one request. */
-export function createContext(pool: Pool): Context {
+export function createContext(pool: Pool, {feed, signal}: Pick<Context, 'feed' | 'signal'>): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   const backing = new Map<string, DataLoader<string, BackingRow[]>>()
   return {
     pool,
+    feed,
+    signal,
+    proposals: new DataLoader(async ids => {
+      const rows = new Map((await readProposalsById(pool, ids)).map(row => [row.id, row]))
+      return ids.map(id => rows.get(id))
+    }),
     texts: new DataLoader(async ids => {
       const rows = new Map((await readProposalTexts(pool, ids)).map(row => [row.id, row]))
       return ids.map(id => rows.get(id))

@@ -3,7 +3,7 @@ import {metrics} from '../core/metrics'
 import {populations} from '../core/populations'
 import {SIDES} from '../core/proposals/tally'
 import {parseRatio, type Ratio, ratio, toDecimal} from '../core/ratio'
-import {type Ranking, readAccounts} from '../storage/read/accounts'
+import {type AccountRow, type Ranking, readAccounts} from '../storage/read/accounts'
 import {
   type ConcentrationRow,
   metricValues,
@@ -91,7 +91,7 @@ async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promis
     governor: row => address(row.proposal.governor),
     index: row => row.index,
     voter: row => address(row.voter),
-    support: row => SIDES[row.support] ?? row.support,
+    support: row => (row.divided ? 'parts' : (SIDES[row.support] ?? row.support)),
     weight: row => row.weight,
     reason: row => row.reason,
     block: row => row.block,
@@ -107,16 +107,18 @@ const ranking =
     const token = await tokenOf(pool, {dao, ...options}, options.block)
     const page = {...EVERYTHING, orderBy: 'WEIGHT', direction: 'DESC'} as const
     const rows = await readAccounts(pool, {token: token.id, ranking: kind, block: options.block}, page)
-    const weightOf = (row: (typeof rows)[number]) => BigInt((kind === 'holders' ? row.balance : row.votingPower) ?? 0)
+    const weightOf = (row: AccountRow) => BigInt((kind === 'holders' ? row.holding : row.votingPower) ?? 0)
     const total = rows.reduce((sum, row) => sum + weightOf(row), 0n)
     const ranked = rows.map((row, i) => ({...row, rank: i + 1}))
     return table(ranked, {
       rank: row => row.rank,
       address: row => address(row.address),
-      [kind === 'holders' ? 'balance' : 'votingPower']: row => weightOf(row).toString(),
+      [kind === 'holders' ? 'holding' : 'votingPower']: row => weightOf(row).toString(),
       share: row => toDecimal(ratio(weightOf(row), total)),
-      [kind === 'holders' ? 'votingPower' : 'balance']: row => (kind === 'holders' ? row.votingPower : row.balance),
+      balance: row => row.balance,
+      ...(kind === 'holders' && {votingPower: (row: AccountRow) => row.votingPower}),
       delegate: row => address(row.delegate),
+      ...(kind === 'holders' && {proxyOf: (row: AccountRow) => address(row.proxyOf)}),
     })
   }
 

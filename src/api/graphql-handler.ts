@@ -1,11 +1,12 @@
 import {useGraphQlJit} from '@envelop/graphql-jit'
 import {usePersistedOperations} from '@graphql-yoga/plugin-persisted-operations'
 import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
-import {GraphQLError} from 'graphql'
+import {type ExecutionArgs, GraphQLError, getOperationAST} from 'graphql'
 import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {type Context, createContext} from './context'
+import {FeedWatch} from './feed-watch'
 import {queryLimits} from './query-limits'
 import {publicSchema} from './schema'
 import {type ApiSettings, apiSettings} from './settings'
@@ -25,6 +26,11 @@ export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the vote
 }
 `
 
+/** What the server knows of who asks: a signal that aborts when they are gone. */
+interface Asker {
+  readonly gone?: AbortSignal
+}
+
 /** PostgreSQL's word for a statement that took longer than it may. */
 const QUERY_CANCELED = '57014'
 
@@ -33,11 +39,12 @@ export function createApi(
   pool: Pool,
   log: Logger,
   settings: ApiSettings = apiSettings({}),
-): YogaServerInstance<object, Context> {
-  return createYoga<object, Context>({
+): YogaServerInstance<Asker, Context> {
+  const feed = new FeedWatch(pool)
+  return createYoga<Asker, Context>({
     schema: publicSchema(),
-    context: () => createContext(pool),
-    plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit()],
+    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal}),
+    plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit({}, {enableIf: isQuery})],
     cors: {origin: [...settings.corsOrigins], credentials: false},
     maskedErrors: {
       maskError: (error, message, isDev) => tooSlow(error, settings) ?? maskError(error, message, isDev),
@@ -54,6 +61,11 @@ export function createApi(
     },
     healthCheckEndpoint: '/healthz',
   })
+}
+
+/** The compiler loses the arguments of subscriptions, which run as they are. */
+function isQuery({document, operationName}: Pick<ExecutionArgs, 'document' | 'operationName'>): boolean {
+  return getOperationAST(document, operationName)?.operation === 'query'
 }
 
 function persistedQueries({persistedQueries: queries}: ApiSettings): Plugin[] {

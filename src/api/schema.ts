@@ -1,9 +1,11 @@
 import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
 import type {Context} from './context'
+import {feedTypeDefs} from './feed-type-defs'
 import {accountQueries, accountTypes} from './resolvers/account'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
+import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
 import {participationQueries, participationTypes} from './resolvers/participation'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
@@ -12,14 +14,23 @@ import {typeDefs} from './type-defs'
 /** The executable public schema. Printed to docs/api.graphql by `npm run generate`. */
 export function publicSchema(): GraphQLSchema {
   return createSchema<Context>({
-    typeDefs,
+    typeDefs: [typeDefs, feedTypeDefs],
     resolvers: {
       ...scalars,
-      Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries, ...participationQueries},
+      Query: {
+        ...daoQueries,
+        ...proposalQueries,
+        ...accountQueries,
+        ...concentrationQueries,
+        ...participationQueries,
+        ...feedQueries,
+      },
+      Subscription: feedSubscriptions,
       ...daoTypes,
       ...proposalTypes,
       ...accountTypes,
       ...concentrationTypes,
+      ...feedTypes,
       ...participationTypes,
     },
   })

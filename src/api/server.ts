@@ -102,11 +102,16 @@ class ApiService {
       return
     }
     if (request.method === 'POST') Object.assign(request, {body})
-    const answer = await this.api.handleNodeRequest(request, {})
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const answer = await this.api.handleNodeRequest(request, {gone: gone.signal})
     const answerHeaders = Object.fromEntries(answer.headers)
-    if (!answer.body || answerHeaders['content-type']?.startsWith('text/event-stream')) {
+    const {body: stream} = answer
+    if (!stream || answer.headers.get('content-type')?.startsWith('text/event-stream')) {
       response.writeHead(answer.status, answerHeaders)
-      if (answer.body) await pipeline(Readable.fromWeb(answer.body as never), response)
+      // Who subscribes is told at once that it stands, also while nothing happens.
+      response.flushHeaders()
+      if (stream) await pipeline(Readable.from(stream), response)
       else response.end()
     } else {
       const bytes = Buffer.from(await answer.arrayBuffer())

@@ -50,7 +50,7 @@ enum Population { ${populations.map(({id}) => id).join(' ')} }
 enum Interval { HOUR DAY WEEK }
 "Why a figure has no value: a part of the rule is not known to the index, or nobody can get there."
 enum NoFigure { quorumUnknown proposalThresholdUnknown unreachable }
-"Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber."
+"Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber, or a vote in parts."
 enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
 
 type Query {
@@ -63,7 +63,9 @@ type Query {
   votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder! = BLOCK, orderDirection: OrderDirection! = DESC): [Vote!]!
   "Accounts with votes above zero, now or at the end of a block. The token may be left out where the DAO has one."
   delegates(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Account!]!
-  "Accounts with a balance above zero, now or at the end of a block. The token may be left out where the DAO has one."
+  "Whose tokens a delegate votes with, now; the weights sum to its votes."
+  delegators(dao: String!, token: Address, delegate: Address!, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Delegator!]!
+  "Accounts that own tokens, now or at the end of a block, by holding. The token may be left out where the DAO has one."
   holders(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Account!]!
   "History of votes as a delegate: one entry for each log."
   votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection! = DESC): [VotingPowerChange!]!
@@ -338,14 +340,18 @@ type Vote {
   logIndex: Int!
 }
 
-"An account of a token. At a past block only the ranked weight is known, the rest is null."
+"An account of a token. At a past block only what its list is ranked by is known, the rest is null."
 type Account {
   address: Address!
   balance: BigInt
+  "What it owns: its balance, with what proxies of a multi-delegate contract hold for it, without what it holds as such a proxy."
+  holding: BigInt
+  "The delegate whose proxy it is; null for everybody else."
+  proxyOf: Address
   votingPower: BigInt
   delegate: Address
   label: Label
-  "votingPower by balance: how many votes stand on each token at stake; null without a balance, or where one is unknown."
+  "votingPower by holding: how many votes stand on each token at stake; null without any, or where one is unknown."
   leverage: Ratio
   "The holders behind a delegate now; null at a past block."
   backing: Backing
@@ -358,6 +364,14 @@ type Backing {
   largestShare: Ratio
   "Whether one holder has more than half of the delegate's votes."
   singleHolder: Boolean!
+}
+
+"Somebody whose tokens vote through a delegate, by naming it or by a deposit in its proxy."
+type Delegator {
+  address: Address!
+  "Votes that the delegate has from it."
+  weight: BigInt!
+  label: Label
 }
 
 type VotingPowerChange {

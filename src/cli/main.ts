@@ -5,6 +5,7 @@ import {GraphQLError} from 'graphql'
 import {projectDir} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {checkConfigCommand} from './check-config'
+import {decodeCommand} from './decode'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {metricsCommand} from './metrics'
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     replayCommand(),
     verifyCommand(),
     inspectCommand(),
+    decodeCommand(),
   ])
     program.addCommand(command.copyInheritedSettings(program))
   program.addCommand(serviceCommand(), {hidden: true})
@@ -61,6 +63,7 @@ Environment:
   GQL_PORT           port of the API, 4350
   GQL_…              limits, keys, rate, cache and origins of the API: docs/operating.md
   KINGMAKER_DAOS     folder of DAO files, daos/
+  KINGMAKER_CHAINS   file of chains, assets/chains.yaml
   KINGMAKER_HOME     folder of the embedded data, .kingmaker/
   LOG_LEVEL          trace, debug, info (default), warn, error
 A file .env in the project's folder is read first.

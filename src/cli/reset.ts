@@ -1,8 +1,5 @@
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {Command} from 'commander'
-import {parse} from 'yaml'
-import {projectDir} from '../config/load'
+import {loadChains} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {deleteChain} from '../storage/chain-rows'
 import {takeDatabase} from '../storage/database'
@@ -14,7 +11,7 @@ export function resetCommand(): Command {
     .description('delete the index of one chain, so that the next start reads it from the beginning')
     .argument('<chain>', 'its name in assets/chains.yaml, for example ethereum')
     .action(async (slug: string) => {
-      const chains = parse(readFileSync(join(projectDir, 'assets/chains.yaml'), 'utf8')) as Record<string, {id: number}>
+      const chains = loadChains()
       const chain = Object.hasOwn(chains, slug) ? chains[slug] : undefined
       if (!chain)
         throw new ConfigError([`expected one of ${Object.keys(chains).join(', ')}, got ${JSON.stringify(slug)}`])

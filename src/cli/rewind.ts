@@ -4,7 +4,7 @@ import {chooseDaos} from '../config/choose'
 import {type ChainConfig, loadConfig, rpcVariable} from '../config/load'
 import {ChainDataError, ConfigError} from '../core/errors'
 import type {Block} from '../core/primitives'
-import {NodeClient} from '../ingest/node-client'
+import {NodeClient, NodeFailure} from '../ingest/node-client'
 import {planOf} from '../ingest/plan'
 import {fingerprint} from '../storage/config-rows'
 import {takeDatabase} from '../storage/database'
@@ -82,13 +82,11 @@ async function findBlock(pool: Pool, chain: ChainConfig, options: RewindOptions)
       `the tables do not have the hash and time of block ${height}: set ${variable} to a node of ${chain.name}, ` +
         'or give --hash and --timestamp',
     ])
-  const node = new NodeClient(url)
-  const chainId = await node.chainId()
+  const node = new NodeClient(url, {name: variable})
+  const chainId = await node.chainId().catch(blameNode(variable))
   if (chainId !== chain.id)
     throw new ConfigError([`${variable}: expected a node of chain id ${chain.id}, it is of chain id ${chainId}`])
-  const header = await node.header(height).catch(error => {
-    throw error instanceof ChainDataError ? new ConfigError([`${variable}: ${error.message}`]) : error
-  })
+  const header = await node.header(height).catch(blameNode(variable))
   const wanted = known?.hash ?? hash
   if (wanted !== undefined && header.hash !== wanted) throw disagreement(height, wanted, header)
   return {height, hash: header.hash, timestamp: Number(header.timestamp)}
@@ -106,4 +104,12 @@ function readNumber(text: string): number {
 function readHash(text: string): string {
   if (!/^0x[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('Expected 0x and 64 lower-case digits.')
   return text
+}
+
+/** What the node did wrong is for the operator to change. */
+function blameNode(variable: string) {
+  return (error: unknown): never => {
+    if (error instanceof NodeFailure) throw new ConfigError([error.message])
+    throw error instanceof ChainDataError ? new ConfigError([`${variable}: ${error.message}`]) : error
+  }
 }

@@ -3,6 +3,7 @@ import {loadConfig} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {DeepReorganisation} from '../ingest/deep-reorganisation'
 import {REORGANISED_EXIT} from '../ingest/main'
+import {NodeFailure} from '../ingest/node-client'
 import {createLog} from '../runtime/log'
 import {apiService, ingestService, localChainService, recordingService} from '../runtime/services'
 
@@ -35,7 +36,7 @@ async function run(name: string, service: (log: ReturnType<typeof createLog>) =>
   try {
     await service(log)
   } catch (error) {
-    const told = error instanceof ConfigError || error instanceof DeepReorganisation
+    const told = error instanceof ConfigError || error instanceof DeepReorganisation || error instanceof NodeFailure
     if (told) log.error(error.message)
     else log.error({err: error}, `${name} failed`)
     process.exit(error instanceof ConfigError ? 2 : error instanceof DeepReorganisation ? REORGANISED_EXIT : 1)

@@ -25,7 +25,11 @@ export function daosDir(): string {
   return resolve(process.env.KINGMAKER_DAOS ?? join(projectDir, 'daos'))
 }
 
-const chainsFile = join(projectDir, 'assets/chains.yaml')
+/** The chains; `KINGMAKER_CHAINS` names another file. */
+function chainsFile(): string {
+  return resolve(process.env.KINGMAKER_CHAINS ?? join(projectDir, 'assets/chains.yaml'))
+}
+
 const labelsDir = join(projectDir, 'assets/labels')
 
 export const demoDaosDir = join(projectDir, 'assets/demo/daos')
@@ -45,7 +49,7 @@ export function daoFiles(folder: string): string[] {
  */
 export function loadConfig(files: readonly string[]): Config {
   const problems: string[] = []
-  const chains = read(chainsFile, z.record(z.string(), chainSchema), problems) ?? {}
+  const chains = read(chainsFile(), z.record(z.string(), chainSchema), problems) ?? {}
   const daos = new Map<string, DaoConfig>()
   const owners = new Map<string, string>()
   for (const file of files) {
@@ -67,14 +71,19 @@ export function loadConfig(files: readonly string[]): Config {
       if (owner !== undefined)
         problem(`contracts[${i}].address`, `expected a contract of its own, ${contract.address} is indexed by ${owner}`)
       owners.set(key, dao.slug)
-      if (contract.role !== 'governor') return
-      for (const role of ['token', 'timelock'] as const) {
+      if (contract.role !== 'governor' && contract.role !== 'custodian') return
+      for (const role of contract.role === 'governor' ? (['token', 'timelock'] as const) : (['token'] as const)) {
         const candidates = dao.contracts.filter(other => other.role === role).map(other => other.address)
         const named = contract[role]
         if (named && !candidates.includes(named))
           problem(`contracts[${i}].${role}`, `expected the address of a ${role} of this file, got ${named}`)
         if (!named && candidates.length > 1)
-          problem(`contracts[${i}].${role}`, `is missing: the file has several, say which one belongs to this governor`)
+          problem(
+            `contracts[${i}].${role}`,
+            `is missing: the file has several, say which one belongs to this ${contract.role}`,
+          )
+        if (contract.role === 'custodian' && candidates.length === 0)
+          problem(`contracts[${i}].${role}`, 'is missing: a custodian keeps a token, and the file has none')
       }
     })
     const own = dao.labels.map(label => ({...label, set: dao.slug}))
@@ -97,7 +106,7 @@ export function loadConfig(files: readonly string[]): Config {
 /** The chains that a DAO's file can name, by slug. */
 export function loadChains(): Readonly<Record<string, ChainEntry>> {
   const problems: string[] = []
-  const chains = read(chainsFile, z.record(z.string(), chainSchema), problems)
+  const chains = read(chainsFile(), z.record(z.string(), chainSchema), problems)
   if (!chains) throw new ConfigError(problems)
   return chains
 }

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {adapters} from '../adapters'
+import {CONTRACT_ROLES} from '../adapters/adapter'
 import {type Address, toAddress} from '../core/primitives'
 
 const text = z.string().trim().min(1)
@@ -33,13 +34,13 @@ export const chainSchema = z.strictObject({
 
 const contractSchema = z
   .strictObject({
-    role: z.enum(['token', 'governor', 'timelock']),
+    role: z.enum(CONTRACT_ROLES),
     kind: z.enum(adapters.map(adapter => adapter.id)),
     address,
     from: height.describe('first block to read, best the block of deployment'),
     to: height.optional().describe('last block to read, for contracts that were replaced'),
     clock: z.enum(['blocknumber', 'timestamp']).default('blocknumber').describe('ERC-6372 CLOCK_MODE'),
-    token: address.optional().describe('token that a governor counts, when the DAO has several'),
+    token: address.optional().describe('token that a governor counts or a custodian keeps, when the DAO has several'),
     timelock: address.optional().describe('TimelockController of a governor, when the DAO has several'),
     parameters: z.record(z.string(), wholeNumber).default({}),
   })
@@ -122,7 +123,7 @@ export type ContractConfig = z.infer<typeof contractSchema>
 export type LabelConfig = z.infer<typeof labelSchema> & {readonly set: string}
 export type DaoConfig = Omit<z.infer<typeof daoSchema>, 'labels'> & {readonly labels: readonly LabelConfig[]}
 
-/** The contract that a governor works with: the one it names, or the only one of its DAO in that role. */
+/** The contract that a governor or a custodian works with: the one it names, or the only one of its DAO in that role. */
 export function partnerOf(
   governor: ContractConfig,
   role: 'token' | 'timelock',

@@ -19,6 +19,27 @@ export interface BalanceChange {
   readonly current: bigint
 }
 
+/** What an account has by attribution before and after one movement of a claim on what a proxy holds. */
+export interface AttributionChange {
+  readonly token: Address
+  readonly position: Position
+  /** Place among the rows of its log, from 0. */
+  readonly index: number
+  readonly account: Address
+  readonly proxy: Address
+  readonly previous: bigint
+  readonly current: bigint
+}
+
+/** A proxy that was deployed to hold tokens that are delegated to one delegate. */
+export interface ProxyDeployment {
+  readonly token: Address
+  readonly custodian: Address
+  readonly delegate: Address
+  readonly proxy: Address
+  readonly position: Position
+}
+
 /** A change of delegate; undefined stands for nobody. */
 export interface DelegationChange {
   readonly token: Address
@@ -94,6 +115,8 @@ export interface UnreadableRecord {
  */
 export class Changes {
   readonly balances: BalanceChange[] = []
+  readonly attributions: AttributionChange[] = []
+  readonly proxies: ProxyDeployment[] = []
   readonly delegations: DelegationChange[] = []
   readonly votingPowers: VotingPowerChange[] = []
   readonly creations: CreationRecord[] = []

@@ -13,6 +13,20 @@ export type LedgerEvent =
       readonly current: bigint
     }
 
+/** What happened at a contract that keeps owners' tokens in proxies, one for each delegate. Amounts in the token's units. */
+export type CustodyEvent =
+  | {readonly kind: 'proxyDeployed'; readonly delegate: Address; readonly proxy: Address}
+  | {
+      /** A claim on what the delegate's proxy holds; the zero address stands for nobody before and after. */
+      readonly kind: 'depositMoved'
+      /** Place among the movements of its log, from 0. */
+      readonly index: number
+      readonly from: Address
+      readonly to: Address
+      readonly delegate: Address
+      readonly amount: bigint
+    }
+
 /** One call that a proposal makes when it is executed. */
 export interface ProposalAction {
   readonly target: Address
@@ -89,7 +103,7 @@ export interface UnreadableLog {
 }
 
 /** The spine: everything on chain that matters becomes one of these; nothing else enters the core. */
-export type DomainEvent = LedgerEvent | ProposalEvent | TimelockEvent | UnreadableLog
+export type DomainEvent = LedgerEvent | CustodyEvent | ProposalEvent | TimelockEvent | UnreadableLog
 
 /** A domain event with its place on chain and the contract that emitted it. */
 export interface PlacedEvent {

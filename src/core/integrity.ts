@@ -11,6 +11,10 @@ export const INTEGRITY_RULES = {
   negativeBalance:
     'An account sent more than it ever received: it got units without a Transfer. A token that is indexed from later ' +
     'than its deployment breaks it, too.',
+  negativeHolding:
+    'The claims of owners on a proxy are more than it has, or an owner gave more of them than it had. A token or custodian ' +
+    'that is indexed from later than its deployment breaks it, too.',
+  unknownProxy: 'There is a claim on the proxy of a delegate that was never deployed, as far as was seen.',
   delegatedBalances:
     'All votes together are not the balances of all who delegate: units moved without a Transfer, or votes without a ' +
     'balance. A token that is indexed from later than its deployment breaks it, too.',

@@ -16,6 +16,8 @@ export interface ChainPlan {
     /** How many of the last proposals a delegate has to have voted on one of, to be active. */
     readonly activityWindow: number
   }[]
+  /** Contracts that keep a token for its owners. */
+  readonly custodians: readonly {readonly address: Address; readonly token: Address}[]
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string

@@ -56,6 +56,10 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
       if (governor) applyToGovernor(state, governor, {position, event}, changes)
       break
     }
+    case 'proxyDeployed':
+    case 'depositMoved':
+      for (const ledger of state.ledgers.values()) ledger.custodians.get(contract)?.apply(event, position, changes)
+      break
     case 'proposalCreated':
     case 'deadlineExtended':
     case 'proposalQueued':

@@ -8,6 +8,7 @@ import {forgetHead, saveHead} from '../storage/chain-rows'
 import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
 import {lastFinalBlock} from '../storage/database'
+import {appendFeed, feedItems} from '../storage/feed'
 import {knownBlocks} from '../storage/known-blocks'
 import {loadCursor, loadState} from '../storage/load'
 import {replayTokens} from '../storage/replay'
@@ -31,7 +32,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
     throw new ConfigError([
       `${rpcVariable(chain.slug)}: expected the URL of a node of ${chain.name} (JSON-RPC over HTTP), it is not set`,
     ])
-  const node = new NodeClient(url)
+  const node = new NodeClient(url, {name: rpcVariable(chain.slug)})
   const chainId = await node.chainId()
   if (chainId !== chain.id)
     throw new ConfigError([
@@ -103,7 +104,9 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
       const cursor = await loadCursor(store, chain.slug)
       const state = await memory.at(cursor, () => loadState(store, plan))
       const decoded = decodeBlocks(blocks, contracts)
-      await saveChanges(store, plan, state, applyBlocks(state, decoded), last)
+      const changes = applyBlocks(state, decoded)
+      await saveChanges(store, plan, state, changes, last)
+      await appendFeed(store, plan.chain, {after: cursor?.height, items: feedItems(plan, changes, last)})
       memory.keep(state, last)
       const events = decoded.reduce((sum, block) => sum + block.events.length, 0)
       const report = progress.add(events, last.height, head)

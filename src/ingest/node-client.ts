@@ -9,6 +9,7 @@ import {
   TimeoutError,
 } from 'viem'
 import {ChainDataError} from '../core/errors'
+import {safeUrl} from '../runtime/log'
 
 /** A block header as JSON-RPC gives it, reduced to what is used. */
 export interface RpcHeader {
@@ -30,20 +31,53 @@ export interface RpcLog {
   readonly logIndex: string
 }
 
+/**
+ * The node failed, after its retries: which one, at what, in its own words, and what to do. Says nothing of its URL but the
+ * origin, since the rest may be a key.
+ */
+export class NodeFailure extends Error {
+  override readonly name: string = 'NodeFailure'
+}
+
 /** The node does not answer for so many blocks at once, in whatever words: fewer may do. */
-export class RangeRefused extends Error {
+export class RangeRefused extends NodeFailure {
   override readonly name = 'RangeRefused'
 }
 
 /** HTTP answers by which nodes refuse what they find too large; others are outages. */
 const TOO_LARGE = [400, 413, 422]
+/** JSON-RPC: a limit of requests is exceeded, by EIP-1474 and by habit. */
+const LIMITED = [-32005, 429]
 
-function refusesRange(error: unknown): boolean {
-  if (!(error instanceof BaseError)) return false
+type Cause = RpcRequestError | TimeoutError | HttpRequestError
+
+function causeOf(error: BaseError): Cause | undefined {
   const cause = error.walk(
     each => each instanceof RpcRequestError || each instanceof TimeoutError || each instanceof HttpRequestError,
   )
-  return cause instanceof HttpRequestError ? TOO_LARGE.includes(cause.status ?? 0) : cause !== null
+  return (cause as Cause | null) ?? undefined
+}
+
+function refusesRange(error: unknown): boolean {
+  const cause = error instanceof BaseError ? causeOf(error) : undefined
+  return cause instanceof HttpRequestError ? TOO_LARGE.includes(cause.status ?? 0) : cause !== undefined
+}
+
+function adviceOn(cause: Cause | undefined): string {
+  if (cause instanceof HttpRequestError && [401, 403].includes(cause.status ?? 0))
+    return 'it does not let us in: check the key in its URL'
+  const limited =
+    (cause instanceof HttpRequestError && cause.status === 429) ||
+    (cause instanceof RpcRequestError && LIMITED.includes(cause.code))
+  if (limited) return 'it limits requests: allow more there, or use another node'
+  if (cause instanceof RpcRequestError) return 'it answers, but not this: use a node that does'
+  return 'check that it runs and can be reached'
+}
+
+function wordsOf(error: BaseError, cause: Cause | undefined): string {
+  const status = cause instanceof HttpRequestError && cause.status ? `HTTP ${cause.status}, ` : ''
+  const words = (cause?.details || error.details || error.shortMessage).replaceAll(/\s+/g, ' ')
+  return `${status}${words.slice(0, 200)}`
 }
 
 /** How often a question is asked whose answer is missing or of a node that is behind. */
@@ -54,11 +88,14 @@ const TRIES = 6
  * node that is behind its own balancer, is asked for again.
  */
 export class NodeClient {
-  private readonly request: EIP1193RequestFn
+  private readonly ask: EIP1193RequestFn
   private readonly pause: number
+  private readonly node: string
 
-  constructor(url: string, {retryDelay = 300} = {}) {
+  /** `name`: where the URL was set, for messages. */
+  constructor(url: string, {retryDelay = 300, name}: {retryDelay?: number; name?: string} = {}) {
     this.pause = retryDelay
+    this.node = `${name ? `${name}: ` : ''}the node at ${safeUrl(url)}`
     const transport = http(url, {
       batch: {batchSize: 100},
       retryCount: 5,
@@ -68,7 +105,23 @@ export class NodeClient {
       // A node limits its answers itself; a limit of ours would fail on every try.
       maxResponseBodySize: false,
     })
-    this.request = createClient({transport}).request as EIP1193RequestFn
+    this.ask = createClient({transport}).request as EIP1193RequestFn
+  }
+
+  private async request(call: {readonly method: string; readonly params?: readonly unknown[]}): Promise<unknown> {
+    try {
+      return await this.ask(call as Parameters<EIP1193RequestFn>[0])
+    } catch (error) {
+      if (!(error instanceof BaseError)) throw error
+      const cause = causeOf(error)
+      const what = `${this.node} does not answer ${call.method} (${wordsOf(error, cause)})`
+      // Without the cause, whose text has the URL.
+      if (call.method === 'eth_getLogs' && refusesRange(error))
+        throw new RangeRefused(
+          `${what}: a smaller range may do; when one block is refused, use a node with larger limits`,
+        )
+      throw new NodeFailure(`${what}: ${adviceOn(cause)}`)
+    }
   }
 
   async chainId(): Promise<number> {
@@ -100,7 +153,7 @@ export class NodeClient {
 
   /**
    * Logs of the addresses with any of the topics as topic0, in the blocks `from` to `to`. Throws a RangeRefused when the node
-   * does not take so many blocks, and what viem throws after its retries when it does not answer at all.
+   * does not take so many blocks, and a NodeFailure when it does not answer at all.
    */
   async logs(filter: {
     from: number
@@ -113,9 +166,7 @@ export class NodeClient {
     const found = await this.insist(async () => {
       // Asked in one request, both answers are of the same node: one that is behind has no logs, and does not say so.
       const [logs, head] = await Promise.all([
-        this.request({method: 'eth_getLogs', params}).catch(error => {
-          throw refusesRange(error) ? new RangeRefused((error as BaseError).shortMessage, {cause: error}) : error
-        }) as Promise<RpcLog[] | null>,
+        this.request({method: 'eth_getLogs', params}) as Promise<RpcLog[] | null>,
         this.height(),
       ])
       return Array.isArray(logs) && head >= to ? logs : undefined

@@ -42,6 +42,12 @@ export function planOf(chain: ChainConfig): ChainPlan {
           activityWindow: dao.activityWindow,
         })),
     ),
+    custodians: chain.daos.flatMap(dao =>
+      dao.contracts.flatMap(contract => {
+        const token = contract.role === 'custodian' ? partnerOf(contract, 'token', dao.contracts) : undefined
+        return token ? [{address: contract.address, token}] : []
+      }),
+    ),
     governors: chain.daos.flatMap(dao =>
       dao.contracts.flatMap(contract => {
         const rules = adapterOf(contract).rules?.(contract.clock, contract.parameters)

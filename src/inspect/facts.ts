@@ -16,6 +16,7 @@ const QUESTIONS = {
   'totalSupply()': 'number',
   'balanceOf(address)': 'number',
   'delegates(address)': 'address',
+  'getBalanceForDelegate(address)': 'number',
   'getVotes(address)': 'number',
   'getCurrentVotes(address)': 'number',
   'supportsInterface(bytes4)': 'flag',

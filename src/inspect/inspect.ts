@@ -46,7 +46,7 @@ async function partner(
   facts: Facts,
   names: readonly ('token()' | 'comp()' | 'uni()' | 'timelock()')[],
 ): Promise<Facts | undefined> {
-  if (!facts.has('votingPeriod()')) return undefined
+  if (!facts.has('votingPeriod()') && !facts.has('getBalanceForDelegate(address)')) return undefined
   const address = names.map(name => facts.get(name)).find(each => each !== undefined && each !== ZERO_ADDRESS)
   if (address === undefined || address === facts.address) return undefined
   const found = await gatherFacts(reader, address, facts.block)

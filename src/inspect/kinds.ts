@@ -205,6 +205,13 @@ export const kindRules: readonly KindRule[] = [
     limits: () => [],
   },
   {
+    kind: 'erc20-multi-delegate',
+    role: 'custodian',
+    when: facts => facts.has('token()', 'getBalanceForDelegate(address)'),
+    because: 'it answers token() and getBalanceForDelegate()',
+    limits: () => [],
+  },
+  {
     kind: 'erc721-votes',
     role: 'token',
     when: facts => isNft(facts) && hasVotes(facts),

@@ -6,6 +6,8 @@ const INDEX_TABLES = [
   'token',
   'account',
   'balance_change',
+  'attribution_change',
+  'delegate_proxy',
   'delegation_change',
   'voting_power_change',
   'concentration',

@@ -72,7 +72,7 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
   ])
   for (const contract of dao.contracts) {
     const {address, role, kind, from, to, clock} = contract
-    const token = role === 'governor' ? partnerOf(contract, 'token', dao.contracts) : undefined
+    const token = role === 'governor' || role === 'custodian' ? partnerOf(contract, 'token', dao.contracts) : undefined
     await client.query(
       `INSERT INTO contract (id, dao, chain_id, role, kind, address, from_block, to_block, clock, token)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -1,6 +1,7 @@
 import type {Store} from '@subsquid/typeorm-store'
 import {MoreThan} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
+import {Custodian} from '../core/ledger/custodian'
 import {type Account, Ledger} from '../core/ledger/ledger'
 import type {Ranking} from '../core/ledger/ranking-snapshot'
 import type {ChainPlan} from '../core/plan'
@@ -28,6 +29,10 @@ export async function loadState(store: Store, plan: ChainPlan): Promise<ChainSta
   }
   const ledgers = new Map<Address, Ledger>()
   for (const token of plan.tokens) ledgers.set(token.address, await loadLedger(store, plan, token, governors))
+  for (const {address, token} of plan.custodians) {
+    const ledger = ledgers.get(token)
+    if (ledger) ledger.custodians.set(address, await loadCustodian(store, plan.chainId, new Custodian(address, ledger)))
+  }
   return {ledgers, governors}
 }
 
@@ -65,7 +70,10 @@ async function changesSinceSnapshot(store: Store, token: string): Promise<Record
     )
     return row.changes
   }
-  return {holders: await count('holders', 'balance_change'), delegates: await count('delegates', 'voting_power_change')}
+  return {
+    holders: (await await count('holders', 'balance_change')) + (await count('holders', 'attribution_change')),
+    delegates: await count('delegates', 'voting_power_change'),
+  }
 }
 
 /** Plain rows and no entities: a token can have a million accounts. Delegates share the text of their address. */
@@ -77,18 +85,28 @@ async function* streamAccounts(store: Store, token: string): AsyncGenerator<Acco
     known.set(delegate, delegate)
     return delegate
   }
-  const pages = streamRows<{address: string; balance: string; delegate: string | null; votes: string}>(
+  const pages = streamRows<{address: string; balance: string; holding: string; delegate: string | null; votes: string}>(
     managerOf(store),
-    'SELECT address, balance, delegate, voting_power AS votes FROM account WHERE token = $1',
+    'SELECT address, balance, holding, delegate, voting_power AS votes FROM account WHERE token = $1',
     [token],
   )
   for await (const page of pages)
-    yield page.map(({address, balance, delegate, votes}) => ({
+    yield page.map(({address, balance, holding, delegate, votes}) => ({
       address: toAddress(address),
       balance: BigInt(balance),
+      attributed: holding === balance ? 0n : BigInt(holding) - BigInt(balance),
       delegate: delegateOf(delegate),
       votingPower: BigInt(votes),
     }))
+}
+
+async function loadCustodian(store: Store, chainId: number, custodian: Custodian): Promise<Custodian> {
+  const rows = await store.find(model.DelegateProxy, {
+    where: {custodian: contractId(chainId, custodian.address)},
+    order: {block: 'ASC', logIndex: 'ASC'},
+  })
+  for (const {delegate, proxy} of rows) custodian.proxies.set(toAddress(delegate), toAddress(proxy))
+  return custodian
 }
 
 async function restoreGovernor(store: Store, chainId: number, governor: Governor): Promise<void> {

@@ -1,6 +1,7 @@
 import {Store} from '@subsquid/typeorm-store'
 import type {EntityManager} from 'typeorm'
 import {GOVERNOR_SETTINGS, type PlacedEvent} from '../core/events'
+import {Custodian} from '../core/ledger/custodian'
 import {Ledger} from '../core/ledger/ledger'
 import type {ChainPlan} from '../core/plan'
 import {type Address, type Bytes, toAddress, ZERO_ADDRESS} from '../core/primitives'
@@ -20,18 +21,28 @@ const BATCH = 500
 
 /** Every event that the series depend on, told by the rows that it left. Placed as in the log. */
 const EVENTS = `
-  SELECT 'transfer' AS kind, block, log_index, timestamp, token AS contract, account AS a, counterparty AS b,
+  SELECT 'transfer' AS kind, block, log_index, 0 AS part, timestamp, token AS contract, account AS a, counterparty AS b,
     (current - previous)::text AS x, NULL AS y FROM balance_change
     WHERE token = ANY($1) AND (current > previous OR counterparty = '${ZERO_ADDRESS}')
-  UNION ALL SELECT 'delegateChanged', block, log_index, timestamp, token, delegator, to_delegate, NULL, from_delegate
+  UNION ALL SELECT 'delegateChanged', block, log_index, 0, timestamp, token, delegator, to_delegate, NULL, from_delegate
     FROM delegation_change WHERE token = ANY($1)
-  UNION ALL SELECT 'votingPowerChanged', block, log_index, timestamp, token, delegate, NULL, previous::text,
+  UNION ALL SELECT 'votingPowerChanged', block, log_index, 0, timestamp, token, delegate, NULL, previous::text,
     current::text FROM voting_power_change WHERE token = ANY($1)
-  UNION ALL SELECT 'governorSettingChanged', block, log_index, timestamp, governor, setting, NULL, previous::text,
+  UNION ALL SELECT 'proxyDeployed', block, log_index, 0, timestamp, custodian, delegate, proxy, NULL, NULL
+    FROM delegate_proxy WHERE token = ANY($1)
+  UNION ALL SELECT 'depositMoved', winner.block, winner.log_index, winner.index, winner.timestamp, proxy.custodian,
+    nullif(loser.account, loser.proxy), nullif(winner.account, winner.proxy),
+    (winner.current - winner.previous)::text, proxy.delegate
+    FROM attribution_change AS winner
+    JOIN attribution_change AS loser ON loser.token = winner.token AND loser.block = winner.block
+      AND loser.log_index = winner.log_index AND loser.index = winner.index - 1
+    JOIN delegate_proxy AS proxy ON proxy.token = winner.token AND proxy.proxy = winner.proxy
+    WHERE winner.token = ANY($1) AND winner.index % 2 = 1
+  UNION ALL SELECT 'governorSettingChanged', block, log_index, 0, timestamp, governor, setting, NULL, previous::text,
     current::text FROM setting_change WHERE governor = ANY($2)
-  UNION ALL SELECT 'proposalCreated', created_block, log_index, created_timestamp, governor, proposer, vote_start::text,
+  UNION ALL SELECT 'proposalCreated', created_block, log_index, 0, created_timestamp, governor, proposer, vote_start::text,
     proposal_id::text, vote_end::text FROM proposal WHERE governor = ANY($2)
-  UNION ALL SELECT 'voteCast', vote.block, vote.log_index, vote.timestamp, proposal.governor, vote.voter,
+  UNION ALL SELECT 'voteCast', vote.block, vote.log_index, 0, vote.timestamp, proposal.governor, vote.voter,
     vote.support::text, proposal.proposal_id::text, vote.weight::text
     FROM vote JOIN proposal ON proposal.id = vote.proposal WHERE proposal.governor = ANY($2)`
 
@@ -39,9 +50,10 @@ interface EventRow {
   readonly kind: string
   readonly block: number
   readonly log_index: number
+  readonly part: number
   readonly timestamp: string
   readonly contract: string
-  readonly a: string
+  readonly a: string | null
   readonly b: string | null
   readonly x: string | null
   readonly y: string | null
@@ -97,7 +109,7 @@ async function replay(
     report(`${percent} %: ${events} of ${total} events, ${points} points of concentration`)
   }
   let batch: {block: BlockEvents['block']; events: PlacedEvent[]}[] = []
-  const ordered = `SELECT * FROM (${EVENTS}) AS events ORDER BY block, log_index`
+  const ordered = `SELECT * FROM (${EVENTS}) AS events ORDER BY block, log_index, part`
   for await (const page of streamRows<EventRow>(em, ordered, [ids, governors]))
     for (const row of page) {
       const current = batch.at(-1)
@@ -127,6 +139,10 @@ function emptyState(plan: ChainPlan, tokens: readonly Address[]): ChainState {
       const voting = governors.some(({token}) => token === address) ? {window, proposals: []} : undefined
       return new Ledger(address, [], {labels, voting})
     })
+  for (const {address, token} of plan.custodians) {
+    const ledger = ledgers.find(each => each.token === token)
+    ledger?.custodians.set(address, new Custodian(address, ledger))
+  }
   return {
     ledgers: new Map(ledgers.map(ledger => [ledger.token, ledger])),
     governors: new Map(governors.map(governor => [governor.address, governor])),
@@ -138,8 +154,10 @@ function eventOf(row: EventRow, block: BlockEvents['block']): PlacedEvent {
   return {contract, position: {block, transactionHash: '', logIndex: row.log_index}, event: domainEvent(row)}
 }
 
-function domainEvent({kind, a, b, x, y}: EventRow): PlacedEvent['event'] {
-  const [first, second] = [BigInt(x ?? 0), BigInt(kind === 'delegateChanged' ? 0 : (y ?? 0))]
+function domainEvent({kind, part, a: from, b, x, y}: EventRow): PlacedEvent['event'] {
+  const a = from ?? ZERO_ADDRESS
+  // Where it is an address, it is read as one below.
+  const [first, second] = [BigInt(x ?? 0), BigInt(y ?? 0)]
   switch (kind) {
     case 'transfer':
       return first < 0n
@@ -149,6 +167,19 @@ function domainEvent({kind, a, b, x, y}: EventRow): PlacedEvent['event'] {
       return {kind, delegator: toAddress(a), from: toAddress(y ?? ZERO_ADDRESS), to: toAddress(b ?? ZERO_ADDRESS)}
     case 'votingPowerChanged':
       return {kind, delegate: toAddress(a), previous: first, current: second}
+    case 'proxyDeployed':
+      return {kind, delegate: toAddress(a), proxy: toAddress(b ?? '')}
+    case 'depositMoved': {
+      const delegate = toAddress(y ?? '')
+      return {
+        kind,
+        from: toAddress(a),
+        to: toAddress(b ?? ZERO_ADDRESS),
+        delegate,
+        amount: first,
+        index: (part - 1) / 2,
+      }
+    }
     case 'governorSettingChanged': {
       const setting = GOVERNOR_SETTINGS.find(name => name === a)
       if (!setting) throw new RangeError(`a governor has no setting ${a}`)

@@ -17,6 +17,8 @@ import {rowsOf} from './save'
 /** Tables of what happened, each row at its block. */
 const HAPPENED = [
   'balance_change',
+  'attribution_change',
+  'delegate_proxy',
   'delegation_change',
   'voting_power_change',
   'concentration',
@@ -79,6 +81,7 @@ class Rewind {
     await this.em.query('CREATE TEMPORARY TABLE touched (token text, address text) ON COMMIT DROP')
     for (const [table, column] of [
       ['balance_change', 'account'],
+      ['attribution_change', 'account'],
       ['delegation_change', 'delegator'],
       ['voting_power_change', 'delegate'],
     ])
@@ -111,12 +114,13 @@ class Rewind {
   private async restoreAccounts(): Promise<void> {
     const last = (column: string, table: string, account: string) =>
       `(SELECT ${column} FROM ${table} WHERE token = account.token AND ${account} = account.address
-        ORDER BY block DESC, log_index DESC LIMIT 1)`
+        ORDER BY block DESC, log_index DESC${table === 'attribution_change' ? ', index DESC' : ''} LIMIT 1)`
     await this.em.query('ANALYZE touched')
     const touched = 'EXISTS (SELECT FROM touched WHERE token = account.token AND address = account.address)'
     await this.em.query(
       `DELETE FROM account WHERE chain_id = $1 AND ${touched}
        AND NOT EXISTS ${last('1', 'balance_change', 'account')}
+       AND NOT EXISTS ${last('1', 'attribution_change', 'account')}
        AND NOT EXISTS ${last('1', 'delegation_change', 'delegator')}
        AND NOT EXISTS ${last('1', 'voting_power_change', 'delegate')}`,
       [this.plan.chainId],
@@ -124,6 +128,8 @@ class Rewind {
     const [, rows] = await this.em.query(
       `UPDATE account SET
          balance = coalesce(${last('current', 'balance_change', 'account')}, 0),
+         holding = coalesce(${last('current', 'balance_change', 'account')}, 0)
+           + coalesce(${last('current', 'attribution_change', 'account')}, 0),
          delegate = ${last('to_delegate', 'delegation_change', 'delegator')},
          voting_power = coalesce(${last('current', 'voting_power_change', 'delegate')}, 0)
        WHERE chain_id = $1 AND ${touched}`,

@@ -1,10 +1,12 @@
 import type {
+  AttributionChange,
   BalanceChange,
   ConcentrationPoint,
   CreationRecord,
   DelegationChange,
   ParticipationPoint,
   ProposalRevision,
+  ProxyDeployment,
   SettingChange,
   UnreadableRecord,
   VoteRecord,
@@ -12,7 +14,7 @@ import type {
 } from '../core/changes'
 import {Distribution} from '../core/distribution/distribution'
 import type {Breach} from '../core/integrity'
-import type {Account, Ledger} from '../core/ledger/ledger'
+import {type Account, holdingOf, type Ledger} from '../core/ledger/ledger'
 import type {RankingSnapshot} from '../core/ledger/ranking-snapshot'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
@@ -47,7 +49,8 @@ export class Rows {
     })
   }
 
-  account(token: Address, {address, balance, delegate, votingPower}: Account): model.Account {
+  account(token: Address, account: Account): model.Account {
+    const {address, balance, delegate, votingPower} = account
     const id = accountId(this.chainId, token, address)
     return new model.Account({
       id,
@@ -55,6 +58,7 @@ export class Rows {
       token: contractId(this.chainId, token),
       address,
       balance,
+      holding: holdingOf(account),
       delegate: delegate ?? null,
       votingPower,
     })
@@ -65,6 +69,23 @@ export class Rows {
     // Both sides of a transfer come from one log.
     const placed = this.placed(change.position, change.current < change.previous ? 'from' : 'to')
     return new model.BalanceChange({...placed, ...this.tokenOf(change), account, counterparty, previous, current})
+  }
+
+  attributionChange(change: AttributionChange): model.AttributionChange {
+    const {index, account, proxy, previous, current} = change
+    const placed = this.placed(change.position, `${index}`)
+    return new model.AttributionChange({...placed, ...this.tokenOf(change), index, account, proxy, previous, current})
+  }
+
+  delegateProxy(deployment: ProxyDeployment): model.DelegateProxy {
+    const {custodian, delegate, proxy, position} = deployment
+    return new model.DelegateProxy({
+      ...this.placed(position),
+      ...this.tokenOf(deployment),
+      custodian: contractId(this.chainId, custodian),
+      delegate,
+      proxy,
+    })
   }
 
   delegationChange(change: DelegationChange): model.DelegationChange {

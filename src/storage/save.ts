@@ -40,6 +40,8 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
     store,
     changes.participation.map(point => rows.participation(point)),
   )
+  await store.insert(changes.attributions.map(change => rows.attributionChange(change)))
+  await store.insert(changes.proxies.map(deployment => rows.delegateProxy(deployment)))
   await store.upsert([...changes.governors].map(governor => rows.governor(governor)))
   await store.insert(changes.settings.map(change => rows.settingChange(change)))
   await store.upsert(

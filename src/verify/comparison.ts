@@ -18,8 +18,8 @@ export interface Question {
   readonly subject: string
   readonly block: number
   readonly views: readonly View[]
-  /** Asked when the answer differs: what agrees with the index there is no difference. */
-  readonly otherwise?: View
+  /** Asked in turn when the answer differs: where one of them agrees with the index there is no difference. */
+  readonly otherwise?: readonly {readonly view: View; readonly block: number}[]
   /** Why the index has no value to compare; the chain is not asked then. */
   readonly incomparable?: string
 }
@@ -118,9 +118,15 @@ async function verdictOf(reader: StateReader, question: Question, view: number):
 
 async function secondLook(reader: StateReader, question: Question | undefined, verdict: Verdict): Promise<Verdict> {
   if (!question?.otherwise || 'notRead' in verdict || verdict.value === verdict.found) return verdict
-  const {contract, block, otherwise} = question
-  const second = verdictFrom(otherwise, await reader.call(contract, otherwise.data, block))
-  return 'notRead' in second || second.value !== second.found ? verdict : second
+  let unread: Verdict | undefined
+  for (const {view, block} of question.otherwise) {
+    const answer = await reader.call(question.contract, view.data, block)
+    const second = verdictFrom(view, answer)
+    if (!('notRead' in second) && second.value === second.found) return second
+    if (answer.kind === 'unread') unread ??= second
+  }
+  // Without that state nobody can tell.
+  return unread ?? verdict
 }
 
 function verdictFrom(view: View, answer: Answer): Verdict {

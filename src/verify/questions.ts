@@ -136,10 +136,21 @@ export function proposalQuestions(
             ask('quorum', [view(['quorum', proposal.voteStart], quorum ?? ''), view(['quorumVotes'], quorum ?? '')], {
               block: pins.cursor,
               ...(quorum === null && {incomparable: 'the index has no quorum for it'}),
+              ...closedQuorum(proposal),
             }),
           ]),
     ]
   })
+}
+
+/**
+ * Before OpenZeppelin 4.7.2 a contract tells the quorum of a proposal by the current numerator, after its end, too. Where
+ * that changed since, the quorum that it was closed under is what was told then: before or after the events of that block.
+ */
+function closedQuorum({voteStart, quorum, closedBlock, numeratorMoved}: IndexedProposal): Partial<Question> {
+  if (closedBlock === null || quorum === null || !numeratorMoved) return {}
+  const told = view(['quorum', voteStart], quorum)
+  return {otherwise: [closedBlock, closedBlock - 1].map(block => ({view: told, block}))}
 }
 
 const votedText = ([voted]: readonly bigint[]) =>
@@ -160,7 +171,7 @@ export function voteQuestions(governor: GovernorRow, votes: readonly IndexedVote
       view(['hasVoted', proposalId, voter], 'voted', votedText),
     ],
     // Who overrode a delegate's vote has not voted otherwise.
-    otherwise: view(['hasVotedOverride', proposalId, voter], 'voted', votedText),
+    otherwise: [{view: view(['hasVotedOverride', proposalId, voter], 'voted', votedText), block: pins.block}],
   }))
 }
 

@@ -15,6 +15,7 @@ const OPERATION = `0x${'0d'.repeat(32)}` as const
 
 const kinds: Readonly<Record<ContractRole, readonly DomainEvent['kind'][]>> = {
   token: ['transfer', 'delegateChanged', 'votingPowerChanged'],
+  custodian: ['proxyDeployed', 'depositMoved'],
   governor: [
     'proposalCreated',
     'voteCast',
@@ -190,6 +191,23 @@ const examples: Examples = {
       'event DelegateVotesChanged(address indexed delegate, uint256 previousBalance, uint256 newBalance)',
       {delegate: A, previousBalance: 5n, newBalance: 6n},
       {kind: 'votingPowerChanged', delegate: A, previous: 5n, current: 6n},
+    ],
+  ],
+  'erc20-multi-delegate': [
+    [
+      'event ProxyDeployed(address indexed delegate, address proxyAddress)',
+      {delegate: A, proxyAddress: B},
+      {kind: 'proxyDeployed', delegate: A, proxy: B},
+    ],
+    [
+      'event TransferSingle(address indexed operator, address indexed from, address indexed to, uint256 id, uint256 value)',
+      {operator: C, from: A, to: B, id: BigInt(C), value: 5n},
+      {kind: 'depositMoved', index: 0, from: A, to: B, delegate: C, amount: 5n},
+    ],
+    [
+      'event TransferBatch(address indexed operator, address indexed from, address indexed to, uint256[] ids, uint256[] values)',
+      {operator: C, from: A, to: B, ids: [BigInt(C)], values: [5n]},
+      {kind: 'depositMoved', index: 0, from: A, to: B, delegate: C, amount: 5n},
     ],
   ],
   'erc721-votes': [
@@ -463,5 +481,24 @@ describe('a flexible vote', () => {
   ])('with %s is not read', (_, weight, params, reason) => {
     const log = logOf(declaration, {voter: A, proposalId: 7n, support: 1, weight, reason: '', params})
     expect(unreadable(adapter, log)).toContain(reason)
+  })
+})
+
+describe('a batch of a multi-delegate contract', () => {
+  const declaration =
+    'event TransferBatch(address indexed operator, address indexed from, address indexed to, uint256[] ids, uint256[] values)'
+  const adapter = adapters.find(({id}) => id === 'erc20-multi-delegate') as Adapter
+  it('is one movement for each id, in order', () => {
+    const log = logOf(declaration, {operator: A, from: A, to: B, ids: [BigInt(C), BigInt(A)], values: [5n, 6n]})
+    expect(adapter.decode(log, CONTRACT)).toEqual([
+      {kind: 'depositMoved', index: 0, from: A, to: B, delegate: C, amount: 5n},
+      {kind: 'depositMoved', index: 1, from: A, to: B, delegate: A, amount: 6n},
+    ])
+  })
+  it.each([
+    ['arrays of different lengths', {ids: [BigInt(C)], values: []}, 'differ in length'],
+    ['an id beyond addresses', {ids: [1n << 160n], values: [5n]}, 'is no address of a delegate'],
+  ])('with %s is not read', (_, values, reason) => {
+    expect(unreadable(adapter, logOf(declaration, {operator: A, from: A, to: B, ...values}))).toContain(reason)
   })
 })

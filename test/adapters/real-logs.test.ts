@@ -1,7 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {gunzipSync} from 'node:zlib'
-import {decodeEventLog, type Hex, parseAbi, stringToHex} from 'viem'
+import {decodeEventLog, type Hex, parseAbi} from 'viem'
 import {describe, expect, it} from 'vitest'
 import {erc20Votes} from '../../src/adapters/erc20-votes'
 import {governorAlpha} from '../../src/adapters/governor-alpha'
@@ -69,86 +69,6 @@ describe("Compound's recorded governor logs", () => {
       expect(event.voter).toBe(args.voter.toLowerCase())
       expect(event.support).toBe(Number(args.support))
     }
-  })
-})
-
-describe('receipts of other DAOs', () => {
-  const folder = join(__dirname, '../fixtures/receipts')
-  const logs = readdirSync(folder).flatMap(name => {
-    const {receipt} = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {receipt: {logs: RealLog[]}}
-    return receipt.logs
-  })
-  const abi = parseAbi([
-    'event Transfer(address indexed from, address indexed to, uint256 value)',
-    'event DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate)',
-    'event DelegateVotesChanged(address indexed delegate, uint256 previousBalance, uint256 newBalance)',
-    'event VoteCast(address indexed voter, uint256 proposalId, uint8 support, uint256 weight, string reason)',
-    'event VoteCastWithParams(address indexed voter, uint256 proposalId, uint8 support, uint256 weight, string reason, bytes params)',
-    'event ProposalExecuted(uint256 proposalId)',
-  ])
-
-  /** What viem reads in a log, as a domain event; undefined when it is none of ours. */
-  function secondOpinion({topics, data}: RealLog): DomainEvent | undefined {
-    try {
-      const {eventName, args} = decodeEventLog({abi, topics: topics as [Hex, ...Hex[]], data, strict: true})
-      switch (eventName) {
-        case 'Transfer':
-          return {kind: 'transfer', from: toAddress(args.from), to: toAddress(args.to), amount: args.value}
-        case 'DelegateChanged': {
-          const [delegator, from, to] = [args.delegator, args.fromDelegate, args.toDelegate].map(toAddress)
-          return delegator && from && to && {kind: 'delegateChanged', delegator, from, to}
-        }
-        case 'DelegateVotesChanged': {
-          const {delegate, previousBalance, newBalance} = args
-          return {
-            kind: 'votingPowerChanged',
-            delegate: toAddress(delegate),
-            previous: previousBalance,
-            current: newBalance,
-          }
-        }
-        case 'ProposalExecuted':
-          return {kind: 'proposalExecuted', proposalId: args.proposalId}
-        case 'VoteCast':
-        case 'VoteCastWithParams':
-          return {
-            kind: 'voteCast',
-            proposalId: args.proposalId,
-            voter: toAddress(args.voter),
-            support: args.support,
-            weight: args.weight,
-            split: undefined,
-            reason: stringToHex(args.reason),
-            params: 'params' in args ? args.params : '0x',
-          }
-      }
-    } catch {
-      return undefined
-    }
-  }
-
-  it('read like viem reads them, and nothing else in them is taken for an event', () => {
-    const kinds: Partial<Record<DomainEvent['kind'], number>> = {}
-    for (const log of logs) {
-      const raw = {topics: log.topics, data: log.data}
-      const events = [erc20Votes, ozGovernor].flatMap(adapter => adapter.decode(raw, toAddress(log.address)))
-      const readable = events.filter(({kind}) => kind !== 'unreadable')
-      const opinion = secondOpinion(log)
-      expect(readable).toEqual(opinion === undefined ? [] : [opinion])
-      for (const {kind} of readable) kinds[kind] = (kinds[kind] ?? 0) + 1
-    }
-    expect(kinds).toEqual({transfer: 9, delegateChanged: 5, votingPowerChanged: 7, voteCast: 5, proposalExecuted: 1})
-  })
-
-  it("Gitcoin's vote is one of Alpha's, and no other governor reads it", () => {
-    const log = logs.find(({topics}) => topics[0]?.startsWith('0x87785633'))
-    if (!log) throw new Error('the receipt is not there')
-    const raw = {topics: log.topics, data: log.data}
-    expect(governorAlpha.decode(raw, toAddress(log.address))).toMatchObject([
-      {kind: 'voteCast', proposalId: 31n, support: 1, weight: 1240119077106693774204202n},
-    ])
-    for (const adapter of [governorBravo, ozGovernor])
-      expect(adapter.decode(raw, toAddress(log.address))).toMatchObject([{kind: 'unreadable'}])
   })
 })
 

@@ -162,7 +162,7 @@ describe('votes', () => {
 })
 
 describe.each([
-  ['holders', 'balance', 'balance'],
+  ['holders', 'holding', 'holding'],
   ['delegates', 'voting_power', 'votingPower'],
 ])('%s', (list, column, field) => {
   const weighty = (row: Row) => BigInt(String(row[column])) > 0n

@@ -146,11 +146,11 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
 })
 
 describe.each([
-  ['holders', 'balance', 'votingPower'],
+  ['holders', 'holding', 'votingPower'],
   ['delegates', 'votingPower', 'balance'],
 ])('%s', (table, weight, other) => {
   test('as the API tells them', async () => {
-    const expected = await listed(table, 'dao: "opg-demo"', 'address balance votingPower delegate')
+    const expected = await listed(table, 'dao: "opg-demo"', 'address balance holding proxyOf votingPower delegate')
     const total = expected.reduce((sum, account) => sum + BigInt(String(account[weight])), 0n)
     const said = await exportedTwice('opg-demo', table)
     expect(said.map(({share, ...rest}) => rest)).toEqual(
@@ -160,6 +160,7 @@ describe.each([
         [weight]: account[weight],
         [other]: account[other],
         delegate: account.delegate,
+        ...(table === 'holders' && {balance: account.balance, proxyOf: account.proxyOf}),
       })),
     )
     for (const {share, ...account} of said)

@@ -2,8 +2,9 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, describe, expect, it} from 'vitest'
+import {adapters} from '../../src/adapters'
 import {chooseDaos} from '../../src/config/choose'
-import {daoFiles, demoDaosDir, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
+import {daoFiles, demoDaosDir, loadChains, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
 import {partnerOf} from '../../src/config/schema'
 import {ConfigError} from '../../src/core/errors'
 import {indexedContracts, planOf} from '../../src/ingest/plan'
@@ -58,7 +59,7 @@ describe('one report', () => {
       'b.yaml: not YAML: Implicit keys need to be on a single line at line 1, column 7',
       'b.yaml: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1',
       'nowhere.yaml: cannot be read (ENOENT)',
-      'c.yaml: chain: expected one of ethereum, optimism, bnb, gnosis, polygon, base, linea, scroll, local (assets/chains.yaml), got "mars"',
+      `c.yaml: chain: expected one of ${Object.keys(loadChains()).join(', ')} (assets/chains.yaml), got "mars"`,
     ])
   })
 
@@ -122,8 +123,8 @@ describe('a contract', () => {
       'of no kind and no role',
       `  - { role: king, kind: throne, address: "${TOKEN}", from: 1 }`,
       [
-        'role: expected one of "token"|"governor"|"timelock", got "king"',
-        'kind: expected one of "erc20"|"erc20-votes"|"erc721-votes"|"governor-alpha"|"governor-bravo"|"compound-governor"|"oz-governor"|"oz-governor-4"|"timelock-controller", got "throne"',
+        'role: expected one of "token"|"custodian"|"governor"|"timelock", got "king"',
+        `kind: expected one of ${adapters.map(({id}) => `"${id}"`).join('|')}, got "throne"`,
       ],
     ],
     [
@@ -242,6 +243,22 @@ describe('partners of a governor', () => {
     ])
   })
 
+  const custodian = (more = '') =>
+    `  - { role: custodian, kind: erc20-multi-delegate, address: "${GOVERNOR}", from: 1${more} }`
+
+  it('of a custodian is a token, which the file must have', () => {
+    expect(problems(write('a.yaml', dao('a', custodian())))).toEqual([
+      'a.yaml: contracts[0].token: is missing: a custodian keeps a token, and the file has none',
+    ])
+    expect(problems(write('a.yaml', dao('a', ...two, custodian())))).toEqual([
+      'a.yaml: contracts[2].token: is missing: the file has several, say which one belongs to this custodian',
+    ])
+    const planned = (...contracts: readonly string[]) =>
+      loadConfig([write('a.yaml', dao('a', ...contracts))]).chains.flatMap(chain => planOf(chain).custodians)
+    expect(planned(token(), custodian())).toEqual([{address: GOVERNOR.toLowerCase(), token: TOKEN.toLowerCase()}])
+    expect(planned(...two, custodian(`, token: "${OTHER}"`))).toMatchObject([{token: OTHER.toLowerCase()}])
+  })
+
   it('are the ones named, else the only ones there are', () => {
     const load = (...contracts: readonly string[]) => {
       const found = loadConfig([write('a.yaml', dao('a', ...contracts))]).chains[0]?.daos[0]?.contracts ?? []
@@ -306,4 +323,20 @@ describe('choosing files', () => {
     expect(projectDir).toBe(join(__dirname, '../..'))
     expect(rpcVariable('polygon-zkevm')).toBe('RPC_POLYGON_ZKEVM_HTTP')
   })
+})
+
+it('chains are those of the file that KINGMAKER_CHAINS names, and problems are told with its name', () => {
+  const before = process.env.KINGMAKER_CHAINS
+  try {
+    process.env.KINGMAKER_CHAINS = write(
+      'mine.yaml',
+      'mars: { id: 4, name: Mars, finality: 7, maxLag: 3, poll: 1, logRange: 10 }\n',
+    )
+    expect(loadChains()).toEqual({mars: {id: 4, name: 'Mars', finality: 7, maxLag: 3, poll: 1, logRange: 10}})
+    process.env.KINGMAKER_CHAINS = write('broken.yaml', 'mars: { id: 4 }\n')
+    expect(() => loadChains()).toThrow(/broken\.yaml: mars\.finality: /)
+  } finally {
+    if (before === undefined) delete process.env.KINGMAKER_CHAINS
+    else process.env.KINGMAKER_CHAINS = before
+  }
 })

@@ -1,17 +1,25 @@
+import {readFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
+import {getAddress} from 'viem'
 import {describe, expect, it} from 'vitest'
 import {daoFiles, loadConfig, projectDir} from '../../src/config/load'
+import {indexedContracts, planOf} from '../../src/ingest/plan'
 
-const files = daoFiles(join(projectDir, 'presets'))
+const folder = join(projectDir, 'presets')
+const files = daoFiles(folder)
+/** The table of presets/README.md: slug, chain, and what is indexed. */
+const listed = [
+  ...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| `([^`]+)` \| (\S+) \| (.+) \|$/gm),
+].map(([, slug, chain, what]) => ({slug, chain, what}))
 
 describe('presets', () => {
-  it('are there', () => {
-    expect(files.map(file => basename(file))).toEqual([
-      'compound.yaml',
-      'ens.yaml',
-      'opengradient.yaml',
-      'uniswap.yaml',
-    ])
+  it('are those that their README lists, each on its chain', () => {
+    const found = files.map(file => {
+      const [chain] = loadConfig([file]).chains
+      return {slug: basename(file, '.yaml'), chain: chain?.slug}
+    })
+    expect(listed.map(({slug, chain}) => ({slug, chain}))).toEqual(found)
+    expect(found.length).toBeGreaterThanOrEqual(13)
   })
 
   it.each(files)('%s can be read, names its source, and does not claim to be confirmed', file => {
@@ -21,10 +29,29 @@ describe('presets', () => {
     expect(dao?.source).toMatch(/\w+/)
   })
 
+  it.each(files)('%s spells every address with its checksum', file => {
+    const addresses = readFileSync(file, 'utf8').match(/0x[0-9a-fA-F]{40}/g) ?? []
+    expect(addresses.length).toBeGreaterThan(0)
+    expect(addresses).toEqual(addresses.map(address => getAddress(address)))
+  })
+
+  it.each(files)('%s has a token for each governor, and tells what it lacks where it has no governor', file => {
+    const [chain] = loadConfig([file]).chains
+    if (!chain) throw new Error('no chain')
+    const plan = planOf(chain)
+    const roles = chain.daos.flatMap(dao => dao.contracts.map(({role}) => role))
+    expect(roles).toContain('token')
+    expect(indexedContracts(chain)).toHaveLength(roles.length)
+    for (const governor of plan.governors) expect(plan.tokens.map(({address}) => address)).toContain(governor.token)
+    // A governor that is executed by a TimelockController of the file expires nothing.
+    for (const {timelock, rules} of plan.governors) if (timelock) expect(rules.gracePeriod).toBeUndefined()
+    const what = listed.find(({slug}) => slug === basename(file, '.yaml'))?.what ?? ''
+    expect(/only$/.test(what)).toBe(plan.governors.length === 0)
+    if (plan.governors.length === 0) expect(chain.daos[0]?.notes).toMatch(/no adapter|no governor/)
+  })
+
   it('can be indexed together', () => {
-    expect(loadConfig(files).chains.map(chain => [chain.slug, chain.daos.length])).toEqual([
-      ['ethereum', 3],
-      ['base', 1],
-    ])
+    const daos = loadConfig(files).chains.flatMap(chain => chain.daos)
+    expect(daos.map(({slug}) => slug).sort()).toEqual(listed.map(({slug}) => slug).sort())
   })
 })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import {encodeAbiParameters, encodeEventTopics, type Hex, type AbiEvent as ViemEvent} from 'viem'
 import {describe, expect, it} from 'vitest'
+import {erc20Events} from '../../src/abi/erc20'
 import {erc20VotesEvents} from '../../src/abi/erc20-votes'
+import {erc721VotesEvents} from '../../src/abi/erc721-votes'
 import {governorAlphaEvents} from '../../src/abi/governor-alpha'
 import {governorBravoEvents} from '../../src/abi/governor-bravo'
 import {ozGovernorEvents} from '../../src/abi/oz-governor'
@@ -10,7 +12,9 @@ import {type AbiEvent, type AbiParameter, decodeLog, type RawLog} from '../../sr
 import {anyParameter, anyValue, expected} from './abi-values'
 
 const families: Readonly<Record<string, Readonly<Record<string, AbiEvent>>>> = {
+  erc20Events,
   erc20VotesEvents,
+  erc721VotesEvents,
   governorAlphaEvents,
   governorBravoEvents,
   ozGovernorEvents,

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import type {Changes, VotingPowerChange} from '../../src/core/changes'
+import type {Changes, ProxyDeployment, VotingPowerChange} from '../../src/core/changes'
 import type {DomainEvent} from '../../src/core/events'
 import {INTEGRITY_RULES, type IntegrityRule} from '../../src/core/integrity'
+import {Custodian} from '../../src/core/ledger/custodian'
 import {type Account, Ledger, type LedgerFault} from '../../src/core/ledger/ledger'
 import {type Address, type ClockMode, timepointAt, ZERO_ADDRESS} from '../../src/core/primitives'
 import {Governor, type GovernorFault} from '../../src/core/proposals/governor'
@@ -11,7 +12,7 @@ import type {Proposal, Vote} from '../../src/core/proposals/proposal'
 import {applyBlocks, type BlockEvents, type ChainState, proposalVoters} from '../../src/core/state'
 import {account, blockAt, positionIn} from './chain'
 
-const [TOKEN, GOVERNOR, TIMELOCK] = [account(0x70), account(0x60), account(0x71)]
+const [TOKEN, GOVERNOR, TIMELOCK, CUSTODIAN] = [account(0x70), account(0x60), account(0x71), account(0x72)]
 
 const LABELS = {
   version: 'test',
@@ -54,8 +55,9 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
         proposalId: id,
         proposer: account(1),
         actions: [],
-        voteStart: now + delay,
-        voteEnd: now + delay + period,
+        // Long enough in seconds, too, for votes to be cast.
+        voteStart: now + delay * (now === ts ? 12n : 1n),
+        voteEnd: now + (delay + period) * (now === ts ? 12n : 1n),
         description: '0x' as const,
         operationId: `0x${id.toString(16).padStart(64, '0')}` as const,
       })),
@@ -90,11 +92,23 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
       previous: amount,
       current: amount,
     }),
+    fc.oneof(
+      fc.record({kind: fc.constant('proxyDeployed' as const), delegate: who, proxy: who}),
+      fc.record({
+        kind: fc.constant('depositMoved' as const),
+        index: fc.nat(2),
+        from: who,
+        to: who,
+        delegate: who,
+        amount,
+      }),
+    ),
     fc.constant({kind: 'unreadable' as const, reason: 'nonsense', topics: [], data: '0x'}),
   )
 
 function contractOf(event: DomainEvent): Address {
   if (event.kind === 'transfer' || event.kind === 'delegateChanged' || event.kind === 'votingPowerChanged') return TOKEN
+  if (event.kind === 'proxyDeployed' || event.kind === 'depositMoved') return CUSTODIAN
   return event.kind === 'operationExecuted' || event.kind === 'operationCanceled' ? TIMELOCK : GOVERNOR
 }
 
@@ -129,9 +143,11 @@ class Tables {
   private readonly votes = new Map<bigint, Vote[]>()
   private readonly votingPowers: VotingPowerChange[] = []
   private redelegated = 0n
+  private readonly proxies: ProxyDeployment[] = []
 
   save(changes: Changes): void {
     this.votingPowers.push(...changes.votingPowers)
+    this.proxies.push(...changes.proxies)
     this.redelegated = changes.participation.at(-1)?.redelegated ?? this.redelegated
     for (const {supply, fault} of changes.tokens) this.token = {supply, fault}
     for (const accounts of changes.accounts.values())
@@ -164,6 +180,9 @@ class Tables {
       redelegated: this.redelegated,
     })
     ledger.fault = this.token.fault
+    const custodian = new Custodian(CUSTODIAN, ledger)
+    for (const {delegate, proxy} of this.proxies) custodian.proxies.set(delegate, proxy)
+    ledger.custodians.set(CUSTODIAN, custodian)
     return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]])}
   }
 }
@@ -181,6 +200,8 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
     a.proposal === b.proposal ? a.sequence - b.sequence : a.proposal < b.proposal ? -1 : 1
   return {
     balances: all(changes => changes.balances),
+    attributions: all(changes => changes.attributions),
+    proxies: all(changes => changes.proxies),
     delegations: all(changes => changes.delegations),
     votingPowers: all(changes => changes.votingPowers),
     creations: all(changes => changes.creations).map(({proposal, event}) => ({proposal: proposal.proposalId, event})),

@@ -176,7 +176,8 @@ describe('Ledger', () => {
     ['of nothing', {kind: 'transfer', from: A, to: B, amount: 0n}],
     ['from nobody to nobody', {kind: 'transfer', from: ZERO_ADDRESS, to: ZERO_ADDRESS, amount: 5n}],
   ])('a transfer %s moves nothing', (_, event) => {
-    const ledger = new Ledger(TOKEN, [{address: A, balance: 10n, delegate: undefined, votingPower: 0n}], {supply: 10n})
+    const accounts = [{address: A, balance: 10n, attributed: 0n, delegate: undefined, votingPower: 0n}]
+    const ledger = new Ledger(TOKEN, accounts, {supply: 10n})
     const changes = apply(ledger, [event])
     expect(ledger.supply).toBe(10n)
     expect([...ledger.accounts.keys()]).toEqual([A])

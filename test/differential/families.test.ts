@@ -1,11 +1,14 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {Pool} from 'pg'
 import {decodeFunctionResult, type Hex, numberToHex, toEventSelector} from 'viem'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {proposalTypes} from '../../src/api/resolvers/proposal'
 import {DevChain} from '../../src/demo/dev-chain'
 import {type LocalNode, startLocalNode} from '../../src/demo/local-node'
 import {SeededRandom} from '../../src/demo/seeded-random'
+import {readVotes} from '../../src/storage/read/votes'
 import {startIndexer} from '../harness/indexer'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
 import {compile} from './compile'
@@ -23,10 +26,7 @@ const quorumVotes = `${150n * 10n ** 18n}`
 
 const four = {clock: 'blocknumber', library: 'oz-4.9', token: 'Token4.sol', timelock: 'controller'} as const
 const access = {...four, library: '@openzeppelin/contracts', token: 'Token5.sol', kind: 'oz-governor'} as const
-const setups: readonly (
-  | Setup
-  | (Omit<Setup, 'parameters'> & {parameters: Readonly<Record<string, number | string>>})
-)[] = [
+const setups: readonly Setup[] = [
   {
     ...four,
     slug: 'flexible',
@@ -82,14 +82,15 @@ beforeAll(async () => {
   chain = new DevChain(node.url)
   const deployer = new Deployer(chain)
   const {Reader} = compile('Reader.sol', ['Reader'], 'oz-5.0')
+  if (!Reader) throw new Error('Reader.sol has no contract Reader')
   const {created: address} = await deployer.create(Reader, [])
   for (const setup of setups) {
-    const deployment = await deployer.deploy(setup as Setup)
+    const deployment = await deployer.deploy(setup)
     deployments.push(deployment)
     if (setup.timelock === 'access') await manage(deployer, deployment)
   }
   await chain.rpc('evm_setAutomine', [false])
-  play = new Play(chain, deployments, new SeededRandom(SEED), {address, abi: Reader?.abi ?? []})
+  play = new Play(chain, deployments, new SeededRandom(SEED), {address, abi: Reader.abi})
   for (const steps of ACTS) {
     for (let i = 0; i < steps; i++) await play.step()
     const indexer = startIndexer({chain: 'local', databaseUrl, rpcUrl: node.url, daoFiles: deployments.map(daoFile)})
@@ -141,6 +142,7 @@ test(`every state and every tally at every block is the contract's (SEED=${SEED}
   expect(deployments.filter(({proposals}) => proposals.length < 4).map(({setup}) => setup.slug)).toEqual([])
   expect(await rows('SELECT * FROM governor WHERE fault IS NOT NULL')).toEqual([])
   expect(await rows('SELECT * FROM unreadable_log')).toEqual([])
+  expect(await rows('SELECT * FROM breach')).toEqual([])
 })
 
 test(`quorums that do not change stay with the contract's (SEED=${SEED})`, async () => {
@@ -185,6 +187,27 @@ test(`who has voted, and with how much, is what a flexible governor says at ever
         }
       }
   expect(again).toBeGreaterThan(5)
+})
+
+test(`a vote in parts is for no side, whatever support it names (SEED=${SEED})`, async () => {
+  const pool = new Pool({connectionString: databaseUrl})
+  try {
+    const page = {first: 1000, skip: 0, orderBy: 'INDEX', direction: 'ASC'} as const
+    const proposals = ofSlug('flexible').proposals.map(keyOf)
+    const all = (await Promise.all(proposals.map(proposal => readVotes(pool, {proposal}, page)))).flat()
+    const named = all.filter(({support}) => support === 1)
+    const plain = (await Promise.all(proposals.map(proposal => readVotes(pool, {proposal, support: 1}, page)))).flat()
+    expect(plain).toEqual(named.filter(({divided}) => !divided))
+    expect(named.length).toBeGreaterThan(plain.length)
+    expect(plain.length).toBeGreaterThan(0)
+    const {support} = proposalTypes.Vote
+    expect([...new Set(named.map(vote => `${vote.divided} ${support(vote)}`))].sort()).toEqual([
+      'false FOR',
+      'true OTHER',
+    ])
+  } finally {
+    await pool.end()
+  }
 })
 
 test(`the play reaches what it is for (SEED=${SEED})`, async () => {

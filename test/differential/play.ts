@@ -1,9 +1,7 @@
 import {
   type Address,
   decodeFunctionResult,
-  encodePacked,
   type Hex,
-  hexToBigInt,
   keccak256,
   numberToHex,
   parseAbi,
@@ -11,12 +9,13 @@ import {
   type RpcLog,
   stringToHex,
   toHex,
-  zeroHash,
 } from 'viem'
-import type {DevChain, Transaction} from '../../src/demo/dev-chain'
+import type {DevChain} from '../../src/demo/dev-chain'
 import type {SeededRandom} from '../../src/demo/seeded-random'
 import type {Artifact} from './compile'
-import {call, DELEGATORS, DEPLOYER, type Deployment, has, type Put, UNIT, VOTERS} from './stage'
+import {keyOf} from './differences'
+import {type Move, Moves} from './moves'
+import {call, DELEGATORS, DEPLOYER, type Deployment, type Put, VOTERS} from './stage'
 
 /** What the contracts say of a proposal after a block. */
 export interface Answer {
@@ -26,175 +25,211 @@ export interface Answer {
   readonly votes: readonly bigint[]
   /** Undefined while the snapshot has not passed. */
   readonly quorum: bigint | undefined
+  /** Whether the vote's last timepoint is not over. */
+  readonly running: boolean
+}
+
+/** What a token says of an account, now and at a past timepoint. */
+export interface Holder {
+  readonly balance: bigint
+  readonly delegate: Address
+  readonly votes: bigint
+  readonly pastVotes: bigint
+}
+
+/** What a token says after a block. */
+export interface Power {
+  readonly token: Address
+  readonly timepoint: bigint
+  readonly current: bigint
+  /** Supply at the timepoint; undefined for tokens that do not tell. */
+  readonly past: bigint | undefined
+  /** In the order of {@link ACCOUNTS}. */
+  readonly holders: readonly Holder[]
 }
 
 export interface Moment {
   readonly block: number
   readonly timestamp: number
   readonly answers: readonly Answer[]
+  readonly powers: readonly Power[]
 }
 
+/** Everybody who ever holds a token. */
+export const ACCOUNTS = [DEPLOYER, ...VOTERS, ...DELEGATORS]
+/** At which step governors that can be upgraded are. */
+const UPGRADE_STEP = 90
+
 const STATES = ['Pending', 'Active', 'Canceled', 'Defeated', 'Succeeded', 'Queued', 'Expired', 'Executed']
-const creation = parseAbi([
+const events = parseAbi([
   'event ProposalCreated(uint256 proposalId, address proposer, address[] targets, uint256[] values, string[] signatures, bytes[] calldatas, uint256 voteStart, uint256 voteEnd, string description)',
+  'event ProposalQueued(uint256 proposalId, uint256 eta)',
+  'event ProposalExtended(uint256 indexed proposalId, uint64 extendedDeadline)',
 ])
 const gas = numberToHex(900_000)
 
-/** Plays random actions on all deployments at once, a block for each step, and writes down what the contracts say. */
+/** Plays random moves on all deployments at once, a block for each step, and writes down what the contracts say. */
 export class Play {
   readonly moments: Moment[] = []
-  private told = 0
+  private readonly counts = new Map<Deployment, Map<string, number>>()
+  private readonly moves: Moves
+  private states = new Map<string, string>()
 
   constructor(
     private readonly chain: DevChain,
     private readonly deployments: readonly Deployment[],
     private readonly random: SeededRandom,
     private readonly reader: {readonly address: Address; readonly abi: Artifact['abi']},
-  ) {}
+  ) {
+    this.moves = new Moves(
+      random,
+      put => this.states.get(keyOf(put)),
+      (token, account) => this.votesOf(token, account),
+    )
+  }
 
   async step(): Promise<void> {
-    const transactions: Transaction[] = []
-    for (const deployment of this.deployments)
-      for (let i = 0; i < 2; i++) transactions.push(...(await this.choose(deployment)))
+    const moves = this.deployments.flatMap(deployment => [
+      ...this.moves.next(deployment),
+      ...this.moves.next(deployment),
+      // A Compound Timelock has more ways to end: no setup of its family is to miss one.
+      ...(deployment.setup.timelock === 'compound' ? this.moves.next(deployment) : []),
+      ...(this.moments.length === UPGRADE_STEP ? upgradeOf(deployment) : []),
+    ])
     const timestamp = (await this.chain.timestamp()) + 12
-    for (const transaction of transactions) await this.chain.rpc('eth_sendTransaction', [{...transaction, gas}])
+    const hashes = new Map<Hex, Move>()
+    for (const move of moves)
+      hashes.set(await this.chain.rpc('eth_sendTransaction', [{...move.transaction, gas}]), move)
     await this.chain.rpc('evm_setNextBlockTimestamp', [timestamp])
     await this.chain.rpc('evm_mine')
     const block = await this.chain.blockNumber()
-    await this.note(block)
-    this.moments.push({block, timestamp, answers: await this.ask()})
+    await this.note(block, hashes)
+    const now = {blocknumber: block, timestamp}
+    const moment = {block, timestamp, answers: await this.ask(now), powers: await this.askPowers(now)}
+    this.moments.push(moment)
+    this.states = new Map(moment.answers.map(answer => [keyOf(answer), answer.state]))
+  }
+
+  private votesOf(token: Address, account: Address): bigint {
+    const power = this.moments.at(-1)?.powers.find(each => each.token === token)
+    return power?.holders[ACCOUNTS.indexOf(account)]?.votes ?? 0n
+  }
+
+  /** How often what happened where: moves that were not refused, and what is seen in logs. */
+  happened(): {readonly deployment: Deployment; readonly what: string; readonly times: number}[] {
+    return [...this.counts].flatMap(([deployment, counts]) =>
+      [...counts].map(([what, times]) => ({deployment, what, times})),
+    )
+  }
+
+  private count(deployment: Deployment, what: string): void {
+    const counts = this.counts.get(deployment) ?? new Map<string, number>()
+    this.counts.set(deployment, counts.set(what, (counts.get(what) ?? 0) + 1))
+  }
+
+  private async read<Result>(functionName: string, args: readonly unknown[]): Promise<Result> {
+    const {abi, address: to} = this.reader
+    const input = {to, data: call(abi, functionName, args), gas: toHex(2_000_000_000)}
+    const data = await this.chain.rpc<Hex>('eth_call', [input, 'latest'])
+    return decodeFunctionResult({abi, functionName, data}) as Result
   }
 
   /** Every proposal's answer now. */
-  private async ask(): Promise<Answer[]> {
-    const all = this.deployments.flatMap(({proposals}) => proposals)
+  private async ask(now: Readonly<Record<'blocknumber' | 'timestamp', number>>): Promise<Answer[]> {
+    const all = this.deployments.flatMap(({proposals, setup}) => proposals.map(put => ({put, setup})))
     if (all.length === 0) return []
-    const args = [all.map(({governor}) => governor), all.map(({id}) => id)]
-    const {abi, address: to} = this.reader
-    const data = await this.chain.rpc<Hex>('eth_call', [
-      {to, data: call(abi, 'read', args), gas: toHex(500_000_000)},
-      'latest',
-    ])
-    const answers = decodeFunctionResult({abi, functionName: 'read', data}) as readonly {
-      state: bigint
-      votes: readonly bigint[]
-      hasQuorum: boolean
-      quorum: bigint
-    }[]
-    return answers.map(({state, votes, hasQuorum, quorum}, i) => ({
-      governor: all[i]?.governor ?? '0x',
-      id: all[i]?.id ?? 0n,
-      state: STATES[Number(state)] ?? 'reverts',
-      votes,
-      quorum: hasQuorum ? quorum : undefined,
+    const answers = await this.read<
+      readonly {state: bigint; votes: readonly bigint[]; hasQuorum: boolean; quorum: bigint}[]
+    >('read', [all.map(({put}) => put.governor), all.map(({put}) => put.id)])
+    return all.map(({put, setup}, i) => {
+      const {state, votes, hasQuorum, quorum} = answers[i] ?? {state: 255n, votes: [], hasQuorum: false, quorum: 0n}
+      return {
+        governor: put.governor,
+        id: put.id,
+        state: STATES[Number(state)] ?? 'reverts',
+        votes,
+        quorum: hasQuorum ? quorum : undefined,
+        running: BigInt(now[setup.clock]) <= put.voteEnd,
+      }
+    })
+  }
+
+  /** Every token's answer now, and at a timepoint between its first block and the last one. */
+  private async askPowers(now: Readonly<Record<'blocknumber' | 'timestamp', number>>): Promise<Power[]> {
+    const first = {blocknumber: 1, timestamp: now.timestamp - 12 * (this.moments.length + 20)}
+    const timepoints = this.deployments.map(({setup: {clock}}) =>
+      BigInt(first[clock] + this.random.below(now[clock] - first[clock])),
+    )
+    const tokens = this.deployments.map(({token}) => token)
+    const supplies = await this.read<
+      readonly {current: bigint; hasPast: boolean; past: bigint; holders: readonly Holder[]}[]
+    >('power', [tokens, timepoints, ACCOUNTS])
+    return supplies.map(({current, hasPast, past, holders}, i) => ({
+      token: tokens[i] ?? '0x',
+      timepoint: timepoints[i] ?? 0n,
+      current,
+      past: hasPast ? past : undefined,
+      holders,
     }))
   }
 
-  private async note(block: number): Promise<void> {
-    const range = {fromBlock: numberToHex(block), toBlock: numberToHex(block)}
-    const logs = await this.chain.rpc<RpcLog[]>('eth_getLogs', [range])
-    for (const {address, args} of parseEventLogs({abi: creation, logs: logs as never}) as unknown as {
-      address: Address
-      args: {proposalId: bigint; targets: Address[]; values: bigint[]; calldatas: Hex[]; description: string}
-    }[]) {
-      const {proposalId: id, targets, values, calldatas, description} = args
-      const deployment = this.deployments.find(({governor}) => governor.toLowerCase() === address.toLowerCase())
-      deployment?.proposals.push({
-        governor: deployment.governor,
-        id,
-        actions: [targets, values, calldatas],
-        description: keccak256(stringToHex(description)),
-      })
+  private async note(block: number, sent: ReadonlyMap<Hex, Move>): Promise<void> {
+    const receipts = await this.chain.rpc<{transactionHash: Hex; status: Hex; logs: RpcLog[]}[]>(
+      'eth_getBlockReceipts',
+      [numberToHex(block)],
+    )
+    for (const {transactionHash, status, logs} of receipts) {
+      const move = sent.get(transactionHash)
+      if (!move || status !== '0x1') continue
+      const {deployment, what} = move
+      this.count(deployment, what)
+      const states = deployment.proposals.map(put => this.states.get(keyOf(put)))
+      if (states.includes('Active') || states.includes('Queued')) this.count(deployment, `${what} in mid-proposal`)
+      this.hear(deployment, logs)
     }
   }
 
-  private async choose(deployment: Deployment): Promise<Transaction[]> {
-    const {random} = this
-    const {abi, governor, token, proposals} = deployment
-    const dice = random.next()
-    const to = (target: Address, name: string, args: readonly unknown[], from = DEPLOYER): Transaction[] => [
-      {from, to: target, data: call(abi, name, args)},
-    ]
-    if (dice < 0.08) return to(governor, 'setNumerator', [this.numerator(deployment)])
-    if (dice < 0.1 && has(abi, 'setSuperNumerator'))
-      return to(governor, 'setSuperNumerator', [BigInt(50 + random.below(40))])
-    if (dice < 0.15) return to(token, 'mint', [random.pick(VOTERS), BigInt(random.below(60)) * UNIT])
-    if (dice < 0.18) return to(token, 'burn', [random.pick(VOTERS), BigInt(random.below(20)) * UNIT])
-    const open = proposals.filter(put => ['Pending', 'Active', 'Succeeded', 'Queued'].includes(this.stateOf(put) ?? ''))
-    if (open.length < 2 || (open.length < 5 && dice < 0.3)) {
-      this.told += 1
-      const calldata = call(abi, 'mint', [VOTERS[0], UNIT])
-      return to(governor, 'propose', [[token], [0n], [calldata], `Proposal ${this.told}`], random.pick(VOTERS))
-    }
-    const put = random.pick(open)
-    if (random.next() < 0.03) return to(governor, 'kill', [...put.actions, put.description])
-    switch (this.stateOf(put)) {
-      case 'Active':
-        return this.vote(deployment, put)
-      case 'Succeeded':
-        if (random.next() >= 0.7) return []
-        // What an AccessManager lets pass without a delay is executed without a queue; which it is, is tried.
-        return ['queue', ...(deployment.setup.timelock === 'access' ? ['execute'] : [])].flatMap(name =>
-          to(governor, name, [...put.actions, put.description]),
-        )
-      case 'Queued':
-        return this.finish(deployment, put)
-      default:
-        return []
+  private hear(deployment: Deployment, logs: readonly RpcLog[]): void {
+    const own = logs.filter(({address}) => address.toLowerCase() === deployment.governor.toLowerCase())
+    for (const {eventName, args} of parseEventLogs({abi: events, logs: own as never})) {
+      const put = deployment.proposals.find(({id}) => id === args.proposalId)
+      if (eventName === 'ProposalCreated') deployment.proposals.push(putOf(deployment.governor, args))
+      else if (put && eventName === 'ProposalQueued') put.eta = args.eta
+      else if (put && eventName === 'ProposalExtended') {
+        put.voteEnd = args.extendedDeadline
+        this.count(deployment, 'late quorum')
+      }
     }
   }
+}
 
-  private numerator({setup}: Deployment): bigint {
-    return BigInt(setup.kind === 'compound-governor' ? 50 + this.random.below(400) : 5 + this.random.below(45))
-  }
+function upgradeOf(deployment: Deployment): Move[] {
+  return deployment.upgrade.map(transaction => ({what: 'upgrade', deployment, transaction}))
+}
 
-  private vote({abi, governor}: Deployment, put: Put): Transaction[] {
-    const {random} = this
-    const support = random.pick([0, 0, 1, 1, 1, 1, 2])
-    const voter = random.pick(VOTERS)
-    if (has(abi, 'usedVotes') && random.next() < 0.5) {
-      const parts = [0, 0, 0].map(() => BigInt(random.below(20)) * UNIT) as [bigint, bigint, bigint]
-      const params = encodePacked(['uint128', 'uint128', 'uint128'], parts)
-      const data = call(abi, 'castVoteWithReasonAndParams', [put.id, 255, 'in parts', params])
-      return [{from: voter, to: governor, data}]
-    }
-    if (has(abi, 'castOverrideVote') && random.next() < 0.4) {
-      const from = random.pick([...DELEGATORS, ...VOTERS])
-      return [{from, to: governor, data: call(abi, 'castOverrideVote', [put.id, support, 'my own'])}]
-    }
-    return [{from: voter, to: governor, data: call(abi, 'castVoteWithReason', [put.id, support, 'because'])}]
-  }
-
-  /** Ends a queued proposal at its governor or behind its back, or waits. */
-  private async finish(deployment: Deployment, put: Put): Promise<Transaction[]> {
-    const {abi, governor, timelock, setup} = deployment
-    const dice = this.random.next()
-    const [targets, values, calldatas] = put.actions
-    const direct = dice < 0.3
-    const cancels = dice < 0.1 || (dice >= 0.3 && dice < 0.36)
-    if (dice >= 0.65) return []
-    const to = (target: Address, name: string, args: readonly unknown[]) => [
-      {from: DEPLOYER, to: target, data: call(abi, name, args)},
-    ]
-    if (!direct) return to(governor, cancels ? 'kill' : 'execute', [...put.actions, put.description])
-    if (setup.timelock === 'access') return cancels ? to(timelock, 'cancel', [governor, targets[0], calldatas[0]]) : []
-    if (setup.timelock === 'compound') {
-      const eta = hexToBigInt(await this.read(governor, call(abi, 'proposalEta', [put.id])))
-      const args = [targets[0], values[0], '', calldatas[0], eta]
-      return to(timelock, cancels ? 'cancelTransaction' : 'executeTransaction', args)
-    }
-    const xor = setup.kind === 'oz-governor' ? BigInt(governor) << 96n : 0n
-    const salt = numberToHex(BigInt(put.description) ^ xor, {size: 32})
-    const batch = [targets, values, calldatas, zeroHash, salt]
-    if (!cancels) return to(timelock, 'executeBatch', batch)
-    return to(timelock, 'cancel', [await this.read(timelock, call(abi, 'hashOperationBatch', batch))])
-  }
-
-  private read(to: Address, data: Hex): Promise<Hex> {
-    return this.chain.rpc<Hex>('eth_call', [{to, data}, 'latest'])
-  }
-
-  private stateOf({governor, id}: Put): string | undefined {
-    return this.moments.at(-1)?.answers.find(answer => answer.governor === governor && answer.id === id)?.state
+function putOf(
+  governor: Address,
+  args: {
+    readonly proposalId: bigint
+    readonly proposer: Address
+    readonly targets: readonly Address[]
+    readonly values: readonly bigint[]
+    readonly signatures: readonly string[]
+    readonly calldatas: readonly Hex[]
+    readonly voteEnd: bigint
+    readonly description: string
+  },
+): Put {
+  const {proposalId: id, proposer, targets, values, signatures, calldatas, voteEnd, description} = args
+  const actions = [targets, values, calldatas] as const
+  return {
+    governor,
+    id,
+    proposer,
+    actions,
+    signatures,
+    description: keccak256(stringToHex(description)),
+    voteEnd,
+    eta: 0n,
   }
 }

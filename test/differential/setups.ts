@@ -7,7 +7,9 @@ export interface Setup {
   readonly clock: 'blocknumber' | 'timestamp'
   readonly timelock: 'controller' | 'compound' | 'access'
   readonly kind: string
-  readonly parameters: Readonly<Record<string, number>>
+  readonly parameters: Readonly<Record<string, number | string>>
+  /** Versions of OpenZeppelin's upgradeable contracts for a governor behind a proxy, before and after its upgrade. */
+  readonly upgrade?: {readonly from: string; readonly to: string}
 }
 
 const block = {clock: 'blocknumber', timelock: 'controller'} as const
@@ -15,6 +17,10 @@ const four = {...block, kind: 'oz-governor-4', token: 'Token4.sol'} as const
 const five = {...block, kind: 'oz-governor', token: 'Token5.sol', parameters: {}} as const
 /** `GRACE_PERIOD` of our Compound Timelock. */
 const gracePeriod = 120
+/** `quorumVotes()` of our Governor Alpha and Bravo. */
+const quorumVotes = '130000000000000000000'
+/** A token of the COMP family and the timelock of its time. */
+const compound = {token: 'Comp.sol', timelock: 'compound'} as const
 const latest = '@openzeppelin/contracts'
 
 export const setups: readonly Setup[] = [
@@ -46,6 +52,14 @@ export const setups: readonly Setup[] = [
     governor: 'Governor49Bravo.sol',
     parameters: {minor: 9, abstainCounts: 0},
   },
+  {
+    ...four,
+    slug: 'v49-upgrade',
+    library: 'oz-4.9',
+    governor: 'Governor46.sol',
+    parameters: {minor: 9},
+    upgrade: {from: 'oz-upgradeable-4.9', to: 'oz-upgradeable-4.9'},
+  },
   {...five, slug: 'v50', library: 'oz-5.0', governor: 'Governor5.sol'},
   {...five, slug: 'v51-fractional', library: 'oz-5.1', governor: 'Governor5Fractional.sol'},
   {
@@ -70,11 +84,29 @@ export const setups: readonly Setup[] = [
   },
   {
     ...five,
-    slug: 'v57-settable',
+    ...compound,
+    slug: 'compound-governor',
     library: latest,
-    governor: 'Governor5Settable.sol',
-    timelock: 'compound',
+    governor: 'CompoundGovernor.sol',
     kind: 'compound-governor',
     parameters: {gracePeriod},
+  },
+  {
+    ...block,
+    ...compound,
+    slug: 'alpha',
+    library: latest,
+    governor: 'GovernorAlpha.sol',
+    kind: 'governor-alpha',
+    parameters: {quorumVotes, gracePeriod},
+  },
+  {
+    ...block,
+    ...compound,
+    slug: 'bravo',
+    library: latest,
+    governor: 'GovernorBravo.sol',
+    kind: 'governor-bravo',
+    parameters: {quorumVotes, gracePeriod},
   },
 ]

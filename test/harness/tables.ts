@@ -6,6 +6,14 @@ export type Tables = Readonly<Record<string, readonly string[]>>
 /** Not of the index: when migrations ran, and the head that a node told at some time of day. */
 const LEFT_OUT = ['migrations', 'chain']
 
+/**
+ * What the feed tells and has not taken back. Its order depends on when blocks came; so does the block in which a change
+ * by the clock was noticed.
+ */
+const VALID_FEED = `SELECT chain, dao, kind, subject, proposal, payload,
+    CASE WHEN payload ->> 'cause' IS DISTINCT FROM 'clock' THEN block || hash || timestamp END AS block
+  FROM feed_entry WHERE retracts IS NULL AND retracted_by IS NULL`
+
 /** Reads every table of the public schema. Numbers beyond 2^53 are text, bytes are hexadecimal. */
 export async function dumpTables(databaseUrl: string): Promise<Tables> {
   const client = new Client({connectionString: databaseUrl})
@@ -20,7 +28,9 @@ export async function dumpTables(databaseUrl: string): Promise<Tables> {
     )
     const tables: Record<string, string[]> = {}
     for (const {name} of names) {
-      const {rows} = await client.query(`SELECT * FROM ${client.escapeIdentifier(name)}`)
+      const {rows} = await client.query(
+        name === 'feed_entry' ? VALID_FEED : `SELECT * FROM ${client.escapeIdentifier(name)}`,
+      )
       tables[name] = rows.map(row => JSON.stringify(row, plain)).sort()
     }
     return tables

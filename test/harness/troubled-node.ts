@@ -9,8 +9,10 @@ interface Call {
 }
 
 interface Reply {
+  readonly jsonrpc: string
   readonly id: number
   readonly result?: unknown
+  readonly error?: unknown
 }
 
 export interface Troubles {
@@ -22,9 +24,9 @@ export interface Troubles {
 }
 
 /** What can happen to a request on its way. */
-const TROUBLES = [
+export const TROUBLES = [
   ...['delay', 'drop', 'cut', 'truncate', 'busy', 'busyFor', 'broken'],
-  ...['nothing', 'repeat', 'reorder', 'leaveOut', 'olderHead'],
+  ...['nothing', 'limited', 'repeat', 'reorder', 'leaveOut', 'olderHead'],
 ] as const
 type Trouble = (typeof TROUBLES)[number]
 
@@ -67,6 +69,8 @@ export async function startTroubledNode(target: string, {seed, percent, head}: T
     const chosen = replies[at]
     if (trouble === 'nothing' && chosen && /^eth_get(Block|Logs)/.test(methods.get(chosen.id) ?? ''))
       replies[at] = {...chosen, result: null}
+    if (trouble === 'limited' && chosen)
+      replies[at] = {jsonrpc: '2.0', id: chosen.id, error: {code: -32005, message: 'rate limit exceeded'}}
     if (!Array.isArray(parsed)) return JSON.stringify(replies[0])
     if (trouble === 'repeat' && chosen) replies.splice(luck % 7, 0, chosen)
     if (trouble === 'leaveOut') replies.splice(at, 1)

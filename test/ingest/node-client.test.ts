@@ -1,8 +1,8 @@
 import {once} from 'node:events'
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {afterEach, expect, it} from 'vitest'
-import {NodeClient, RangeRefused} from '../../src/ingest/node-client'
+import {afterEach, describe, expect, it} from 'vitest'
+import {NodeClient, NodeFailure, RangeRefused} from '../../src/ingest/node-client'
 
 let server: Server | undefined
 
@@ -11,9 +11,13 @@ afterEach(() => {
   server?.closeAllConnections()
 })
 
-async function node(
-  answer: (call: {id: number; method: string}) => {status?: number; body: unknown},
-): Promise<NodeClient> {
+type Answering = (call: {id: number; method: string}) => {status?: number; body: unknown}
+
+async function node(answer: Answering): Promise<NodeClient> {
+  return new NodeClient(await listen(answer), {retryDelay: 1})
+}
+
+async function listen(answer: Answering): Promise<string> {
   server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
@@ -24,7 +28,7 @@ async function node(
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return new NodeClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {retryDelay: 1})
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 interface Call {
@@ -71,6 +75,41 @@ it('an outage is none, so that it does not make ranges small for good', async ()
   const error = await gone.logs(filter).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(Error)
   expect(error).not.toBeInstanceOf(RangeRefused)
+})
+
+describe('a failure says which node, at what, in its words, and what to do', () => {
+  const limits = /: it limits requests: allow more there, or use another node$/
+
+  it.each([
+    ['no key', {status: 401, body: {}}, /\(HTTP 401, .*\): it does not let us in: check the key in its URL$/],
+    ['a forbidden key', {status: 403, body: {}}, /: it does not let us in: check the key in its URL$/],
+    ['too many requests over HTTP', {status: 429, body: {}}, limits],
+    ['too many requests over JSON-RPC', {body: {error: {code: -32005, message: 'limit exceeded'}}}, limits],
+    ['an outage', {status: 503, body: {}}, /\(HTTP 503, .*\): check that it runs and can be reached$/],
+    [
+      'a method that is not there',
+      {body: {error: {code: -32601, message: 'the method does\nnot exist'}}},
+      /answer eth_blockNumber \(the method does not exist\): it answers, but not this: use a node that does$/,
+    ],
+  ])('%s', async (_, {status = 200, body}: {status?: number; body: object}, message) => {
+    const url = await listen(({id}) => ({status, body: {jsonrpc: '2.0', id, ...body}}))
+    const client = new NodeClient(`${url}/v2/secret`, {retryDelay: 1, name: 'RPC_MARS_HTTP'})
+    const error = await client.height().catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(NodeFailure)
+    const {message: told, cause} = error as NodeFailure
+    expect(told).toMatch(message)
+    expect(told.startsWith(`RPC_MARS_HTTP: the node at ${url} does not answer eth_blockNumber (`)).toBe(true)
+    // The rest of a URL may be a key.
+    expect(told).not.toContain('secret')
+    expect(cause).toBeUndefined()
+  })
+
+  it('a refusal of a single block, too', async () => {
+    const client = await node(({id}) => ({body: {jsonrpc: '2.0', id, error: {code: -32602, message: 'too wide'}}}))
+    await expect(client.logs(filter)).rejects.toThrow(
+      /eth_getLogs \(too wide\): a smaller range may do; when one block is refused, use a node with larger limits$/,
+    )
+  })
 })
 
 it('a node without a block that it should have is told by its height', async () => {

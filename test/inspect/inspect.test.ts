@@ -281,6 +281,12 @@ test.each([
     'erc20',
     /^Degraded.*no votes/,
   ],
+  [
+    'multi-delegate contract',
+    {facts: answers({'token()': `0x${'33'.repeat(20)}`, 'getBalanceForDelegate(address)': 0n})},
+    'erc20-multi-delegate',
+    /^Supported/,
+  ],
   ['Compound timelock', {facts: compoundTimelock}, undefined, /^Unsupported.*Compound Timelock/],
 ])('%s', (_, subject, kind, words) => {
   const finding = findKind(subject)

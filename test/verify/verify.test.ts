@@ -93,32 +93,60 @@ describe('a planted difference is found, and nothing else', () => {
   const account = `(SELECT id FROM account WHERE balance > 0 ORDER BY balance DESC LIMIT 1)`
   const settled = `(SELECT id FROM proposal WHERE state = 'Executed' ORDER BY id LIMIT 1)`
   const vote = `(SELECT id FROM vote ORDER BY id LIMIT 1)`
-  test.each([
-    ['account', account, 'balance = balance + 1', ['balance']],
-    ['account', account, 'voting_power = voting_power + 1', ['votes']],
-    ['account', account, `delegate = '0x${'12'.repeat(20)}'`, ['delegate']],
-    ['token', '(SELECT id FROM token)', 'total_supply = total_supply - 1', ['total supply']],
-    ['proposal', settled, "state = 'Defeated'", ['state']],
-    ['proposal', settled, 'for_votes = for_votes + 1', ['tally']],
-    ['proposal', settled, 'quorum = quorum + 1', ['quorum']],
-    ['vote', vote, 'weight = weight + 1', ['sum of votes']],
-    ['vote', vote, `voter = '0x${'12'.repeat(20)}'`, ['single votes']],
-    ['vote', vote, 'support = 1 - support % 2', ['sum of votes']],
-  ])('%s %s: %s', async (table, id, change, found) => {
-    const {rows} = await pool.query(`SELECT * FROM ${table} WHERE id = ${id}`)
-    const row = rows[0] as Record<string, unknown>
-    await pool.query(`UPDATE ${table} SET ${change} WHERE id = $1`, [row.id])
-    try {
-      const result = await verified()
-      expect(result.differences.map(({check}) => check)).toEqual(found)
-      expect(result.outcome).toBe('different')
-      const [difference] = result.differences
-      expect(difference?.expected).not.toBe(difference?.found)
-    } finally {
-      const column = change.split(' ')[0]
-      await pool.query(`UPDATE ${table} SET ${column} = $2 WHERE id = $1`, [row.id, row[column ?? '']])
-    }
-    expect((await verified()).differences).toEqual([])
+  /** Of what happened before the last block, the last that a table has. */
+  const lastOf = (table: string, more = 'TRUE') =>
+    `(SELECT id FROM ${table} WHERE block < (SELECT height FROM cursor) AND ${more} ORDER BY block DESC, log_index DESC, id LIMIT 1)`
+  const stateOfSettled = lastOf('proposal_state_change', `proposal = ${settled}`)
+  const planted: readonly (readonly [string, string, string, 'head' | 'past', readonly string[]])[] = [
+    ['account', account, 'balance = balance + 1', 'head', ['balance']],
+    ['account', account, 'voting_power = voting_power + 1', 'head', ['votes']],
+    ['account', account, `delegate = '0x${'12'.repeat(20)}'`, 'head', ['delegate']],
+    ['token', '(SELECT id FROM token)', 'total_supply = total_supply - 1', 'head', ['total supply']],
+    ['voting_power_change', lastOf('voting_power_change'), 'current = current + 1', 'head', ['past votes']],
+    ['balance_change', lastOf('balance_change'), 'current = current + 1', 'head', ['past total supply']],
+    ['proposal', settled, "state = 'Defeated'", 'head', ['state']],
+    ['proposal', settled, 'for_votes = for_votes + 1', 'head', ['tally']],
+    ['proposal', settled, 'quorum = quorum + 1', 'head', ['quorum']],
+    ['vote', vote, 'weight = weight + 1', 'head', ['sum of votes']],
+    ['vote', vote, `voter = '0x${'12'.repeat(20)}'`, 'head', ['single votes']],
+    ['vote', vote, 'support = 1 - support % 2', 'head', ['sum of votes']],
+    ['voting_power_change', lastOf('voting_power_change'), 'current = current - 1', 'past', ['past votes', 'votes']],
+    [
+      'balance_change',
+      lastOf('balance_change'),
+      'current = current + 1',
+      'past',
+      ['balance', 'past total supply', 'total supply'],
+    ],
+    ['delegation_change', lastOf('delegation_change'), `to_delegate = '0x${'12'.repeat(20)}'`, 'past', ['delegate']],
+    ['proposal_state_change', stateOfSettled, "state = 'Canceled'", 'past', ['state']],
+    ['proposal', settled, 'quorum = quorum - 1', 'past', ['quorum']],
+    ['vote', vote, 'weight = weight - 1', 'past', ['sum of votes']],
+  ]
+
+  test.each(planted.map(([table, id, ...rest]) => [table, ...rest, id] as const))(
+    '%s: %s, at the %s block',
+    async (table, change, when, found, id) => {
+      const at = when === 'past' ? {block: head - 1} : {}
+      const {rows} = await pool.query(`SELECT * FROM ${table} WHERE id = ${id}`)
+      const row = rows[0] as Record<string, unknown>
+      await pool.query(`UPDATE ${table} SET ${change} WHERE id = $1`, [row.id])
+      try {
+        const result = await verified(node.url, at)
+        expect(result.differences.map(({check}) => check).sort()).toEqual(found)
+        expect(result.outcome).toBe('different')
+        const [difference] = result.differences
+        expect(difference?.expected).not.toBe(difference?.found)
+      } finally {
+        const column = change.split(' ')[0]
+        await pool.query(`UPDATE ${table} SET ${column} = $2 WHERE id = $1`, [row.id, row[column ?? '']])
+      }
+      expect((await verified(node.url, at)).differences).toEqual([])
+    },
+  )
+
+  test('of every kind of check', () => {
+    expect([...new Set(planted.flatMap(([, , , , found]) => found))].sort()).toEqual([...CHECKS].sort())
   })
 })
 

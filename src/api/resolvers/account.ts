@@ -3,6 +3,7 @@ import {
   type AccountRow,
   type Ranking,
   readAccounts,
+  readDelegators,
   readVotingPowerChanges,
 } from '../../storage/read/accounts'
 import type {Context} from '../context'
@@ -31,6 +32,12 @@ const ranked =
 export const accountQueries = {
   delegates: ranked('delegates'),
   holders: ranked('holders'),
+  async delegators(_: unknown, args: AccountArguments & {readonly delegate: string}, {pool}: Context) {
+    const page = pageOf(args)
+    const token = await tokenOf(pool, args)
+    const rows = await readDelegators(pool, {token: token.id, delegate: args.delegate}, page)
+    return rows.map(row => ({...row, dao: args.dao}))
+  },
   async votingPowerChanges(
     _: unknown,
     args: Omit<PageArguments<'BLOCK'>, 'orderBy'> & {dao: string; token?: string; delegate?: string},
@@ -42,12 +49,14 @@ export const accountQueries = {
   },
 }
 
+const label = async ({address, dao}: {address: string; dao: string}, _: unknown, {labels}: Context) =>
+  (await labels.load(dao)).find(each => each.address === address)
+
 export const accountTypes = {
   Account: {
-    label: async ({address, dao}: AccountRow & {dao: string}, _: unknown, {labels}: Context) =>
-      (await labels.load(dao)).find(label => label.address === address),
-    leverage: ({votingPower, balance}: AccountRow) =>
-      votingPower === null || balance === null ? null : shareOf(BigInt(votingPower), BigInt(balance)),
+    label,
+    leverage: ({votingPower, holding}: AccountRow) =>
+      votingPower === null || holding === null ? null : shareOf(BigInt(votingPower), BigInt(holding)),
     backing: async ({address, votingPower, token, past}: RankedAccount, _: unknown, {backing}: Context) => {
       if (past || votingPower === null) return null
       const [row] = await backing(token).load(address)
@@ -59,4 +68,5 @@ export const accountTypes = {
       }
     },
   },
+  Delegator: {label},
 }

@@ -89,7 +89,7 @@ export const proposalTypes = {
   },
 
   Vote: {
-    support: ({support}: VoteRow) => SUPPORTS[support] ?? 'OTHER',
+    support: ({support, divided}: VoteRow) => (divided ? 'OTHER' : (SUPPORTS[support] ?? 'OTHER')),
     supportNumber: ({support}: VoteRow) => support,
   },
 }

@@ -10,6 +10,7 @@ import {populations} from '../populations'
 import {Members} from '../populations/members'
 import type {Population} from '../populations/population'
 import {type Address, type Block, type Position, ZERO_ADDRESS} from '../primitives'
+import type {Custodian} from './custodian'
 import {LargestAccounts, RANKINGS, type Ranking, type RankingSnapshot} from './ranking-snapshot'
 
 /** One account of a token. All amounts in the token's smallest unit. */
@@ -17,6 +18,8 @@ export interface Account {
   readonly address: Address
   /** Negative only when the index began after the account's first transfer. */
   balance: bigint
+  /** What proxies hold for it, less what it holds as a proxy for others; these sum to zero over all accounts. */
+  attributed: bigint
   /** Whom the account delegates to; undefined stands for nobody (the zero address on chain). */
   delegate: Address | undefined
   /** Current votes as a delegate, ERC-5805 `getVotes`. */
@@ -25,7 +28,7 @@ export interface Account {
 
 /** The first observation that contradicts the ledger; figures after it need distrust, not deletion. */
 export interface LedgerFault {
-  readonly rule: 'votingPowerChain' | 'negativeBalance'
+  readonly rule: 'votingPowerChain' | 'negativeBalance' | 'negativeHolding' | 'unknownProxy'
   readonly block: number
   readonly account: Address
   readonly expected: string
@@ -57,6 +60,19 @@ export interface LedgerStart {
   /** How many changes each ranking has had since its last snapshot. */
   readonly changesSinceSnapshot?: Readonly<Record<Ranking, number>> | undefined
 }
+/** A part of what a proxy holds that begins or ceases to be an account's. */
+interface Attribution {
+  readonly account: Address
+  readonly proxy: Address
+  readonly delta: bigint
+  /** Place among the rows of its log. */
+  readonly index: number
+}
+
+/** What an account owns: its balance, with what proxies hold for it, without what it holds for others. */
+export function holdingOf({balance, attributed}: Pick<Account, 'balance' | 'attributed'>): bigint {
+  return balance + attributed
+}
 
 /** A token's balances, delegations and voting power, as its events tell them. One per token contract. */
 export class Ledger {
@@ -72,6 +88,8 @@ export class Ledger {
   private mostSupply: bigint
   private mostVotes: {readonly delegate: Address; readonly votes: bigint; readonly position: Position} | undefined
   fault: LedgerFault | undefined
+  /** Contracts that keep this token for others, by address. */
+  readonly custodians = new Map<Address, Custodian>()
   /** The distribution of each population that is kept for this token, by its id. */
   readonly populations: ReadonlyMap<string, Distribution>
   readonly rules: TokenRules
@@ -94,7 +112,7 @@ export class Ledger {
     this.supply = supply
     const {holders = 0, delegates = 0} = changesSinceSnapshot ?? {}
     this.largest = {
-      holders: new LargestAccounts<Account>(this.accounts, ({balance}) => balance, holders),
+      holders: new LargestAccounts<Account>(this.accounts, holdingOf, holders),
       delegates: new LargestAccounts<Account>(this.accounts, ({votingPower}) => votingPower, delegates),
     }
     this.rules = rules
@@ -158,6 +176,7 @@ export class Ledger {
    * Source: ERC-20, ERC-5805; for the votes `_transferVotingUnits` of OZ Votes and `_moveDelegates` of COMP.
    */
   close(block: Block, changes: Changes): void {
+    for (const custodian of this.custodians.values()) custodian.close(changes)
     const gaps = this.currentGaps()
     const total = this.populations.get('holders')?.total ?? 0n
     const at = {contract: this.token, block, position: undefined, account: undefined, proposalId: undefined}
@@ -214,17 +233,32 @@ export class Ledger {
   private move(address: Address, delta: bigint, counterparty: Address, position: Position, changes: Changes): void {
     const account = this.account(address)
     const previous = account.balance
+    const held = holdingOf(account)
     account.balance = previous + delta
     if (account.delegate) this.delegatedBalances += delta
     this.delegations.moved(account, previous)
-    for (const members of this.byBalance)
-      if (members.replace(address, previous, account.balance)) changes.move(this, members.population.id)
+    this.hold(account, held, changes)
     // What it receives while it is below zero is no further contradiction.
     if (delta < 0n && account.balance < 0n)
       this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
     changes.account(this, account)
     this.largest.holders.changed(account)
     changes.balance({token: this.token, position, account: address, counterparty, previous, current: account.balance})
+  }
+
+  /** Counts a part of a proxy's balance as an account's, or no more. The balances themselves stay. O(log n). */
+  attribute({account: address, proxy, delta, index}: Attribution, position: Position, changes: Changes): Account {
+    const account = this.account(address)
+    const previous = account.attributed
+    const held = holdingOf(account)
+    account.attributed = previous + delta
+    this.hold(account, held, changes)
+    this.largest.holders.changed(account)
+    changes.account(this, account)
+    const current = account.attributed
+    changes.token(this)
+    changes.attributions.push({token: this.token, position, index, account: address, proxy, previous, current})
+    return account
   }
 
   private delegateChanged(event: LedgerEvent & {kind: 'delegateChanged'}, position: Position, changes: Changes): void {
@@ -280,6 +314,12 @@ export class Ledger {
     })
   }
 
+  /** Counts an account by what it owns now. */
+  private hold(account: Account, before: bigint, changes: Changes): void {
+    for (const members of this.byBalance)
+      if (members.replace(account.address, before, holdingOf(account))) changes.move(this, members.population.id)
+  }
+
   private activate(address: Address, active: boolean, changes: Changes): void {
     const votes = this.accounts.get(address)?.votingPower ?? 0n
     for (const members of this.byVotes)
@@ -292,21 +332,24 @@ export class Ledger {
   }
 
   private *weights(population: Population): Generator<readonly [Address, bigint]> {
-    for (const {address, balance, votingPower} of this.accounts.values())
-      if (population.weight === 'balance') yield [address, balance]
+    for (const account of this.accounts.values()) {
+      const {address, votingPower} = account
+      if (population.weight === 'balance') yield [address, holdingOf(account)]
       else if (!population.activeOnly || this.activity?.isActive(address)) yield [address, votingPower]
+    }
   }
 
   private account(address: Address): Account {
     let account = this.accounts.get(address)
     if (!account) {
-      account = {address, balance: 0n, delegate: undefined, votingPower: 0n}
+      account = {address, balance: 0n, attributed: 0n, delegate: undefined, votingPower: 0n}
       this.accounts.set(address, account)
     }
     return account
   }
 
-  private blame(
+  /** Remembers what is broken, the first of it as the token's fault. */
+  blame(
     rule: LedgerFault['rule'],
     account: Address,
     position: Position,

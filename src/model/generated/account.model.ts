@@ -3,7 +3,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
 /**
  * An account of a token at the cursor.
  */
-@Index_(["token", "balance"], {unique: false})
+@Index_(["token", "holding"], {unique: false})
 @Index_(["token", "votingPower"], {unique: false})
 @Index_(["token", "delegate"], {unique: false})
 @Entity_()
@@ -28,6 +28,12 @@ export class Account {
 
     @BigIntColumn_({nullable: false})
     balance!: bigint
+
+    /**
+     * Balance, with what proxies hold for it, without what it holds as a proxy for others.
+     */
+    @BigIntColumn_({nullable: false})
+    holding!: bigint
 
     @StringColumn_({nullable: true})
     delegate!: string | undefined | null

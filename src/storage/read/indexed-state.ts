@@ -26,6 +26,10 @@ export interface IndexedProposal {
   readonly voteStart: string
   readonly quorum: string | null
   readonly state: string | null
+  /** Block in which its governor closed it, null while it has not; known at the cursor only. */
+  readonly closedBlock: number | null
+  /** Whether the governor's quorum numerator was changed in that block or after it. */
+  readonly numeratorMoved: boolean
   readonly forVotes: string | null
   readonly againstVotes: string | null
   readonly abstainVotes: string | null
@@ -146,9 +150,16 @@ export async function readIndexedProposals(db: Queryable, dao: string, at: At): 
         ORDER BY sequence DESC LIMIT 1)`
   const {rows} = await db.query<IndexedProposal>(
     `SELECT p.id, contract.address AS governor, p.proposal_id AS "proposalId", p.vote_start AS "voteStart", p.quorum,
-            ${state} AS state, ${own('for_votes')} AS "forVotes", ${own('against_votes')} AS "againstVotes",
+            ${state} AS state, closing.block AS "closedBlock",
+            EXISTS (SELECT FROM setting_change AS change WHERE change.governor = p.governor
+                    AND change.setting = 'quorumNumerator' AND change.block >= closing.block) AS "numeratorMoved",
+            ${own('for_votes')} AS "forVotes", ${own('against_votes')} AS "againstVotes",
             ${own('abstain_votes')} AS "abstainVotes", cast_votes.*
      FROM proposal p JOIN contract ON contract.id = p.governor
+     LEFT JOIN LATERAL (
+       SELECT block FROM proposal_state_change AS change
+       WHERE change.proposal = p.id AND p.stage = 'closed' ORDER BY sequence DESC LIMIT 1
+     ) AS closing ON true
      CROSS JOIN LATERAL (
        SELECT ${cast('for', 1)} AS "forCast",
               ${cast('against', 0)} AS "againstCast",

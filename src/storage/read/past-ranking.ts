@@ -21,8 +21,10 @@ export async function readPastRanking(
   depth: number,
 ): Promise<Ranked[] | undefined> {
   const {table, account} = CHANGES[ranking]
-  const {rows} = await db.query<{entries: string | null; complete: boolean | null; changes: Pair[]}>(
-    `SELECT snapshot.entries, snapshot.complete, changed.changes
+  // What somebody owns through proxies moves by other rows, too.
+  const owned = ranking === 'holders' ? 'EXISTS (SELECT FROM attribution_change WHERE token = $1)' : 'FALSE'
+  const {rows} = await db.query<{owned: boolean; entries: string | null; complete: boolean | null; changes: Pair[]}>(
+    `SELECT ${owned} AS owned, snapshot.entries, snapshot.complete, changed.changes
      FROM (SELECT 1) AS one LEFT JOIN LATERAL (
        SELECT block, entries, complete FROM ranking_snapshot WHERE token = $1 AND ranking = $2 AND block <= $3
        ORDER BY block DESC LIMIT 1
@@ -32,6 +34,7 @@ export async function readPastRanking(
      ) AS changed`,
     [token, ranking, block],
   )
+  if (rows[0]?.owned) return undefined
   // Before the first snapshot nobody had anything.
   const entries: readonly Pair[] = JSON.parse(rows[0]?.entries ?? '[]')
   const snapshot = {entries, complete: rows[0]?.complete ?? true}

@@ -34,6 +34,7 @@ export interface ProposalRow {
 
 export interface ProposalFilter {
   readonly id?: string | undefined
+  readonly ids?: readonly string[] | undefined
   readonly dao?: string | undefined
   readonly governor?: string | undefined
   readonly proposalId?: string | undefined
@@ -65,6 +66,7 @@ export async function readProposals(
 ): Promise<ProposalRow[]> {
   const conditions = new Conditions()
     .where('p.id = ?', filter.id)
+    .where('p.id = ANY(?)', filter.ids)
     .where('p.dao = ?', filter.dao)
     .where('contract.address = ?', filter.governor)
     .where('p.proposal_id = ?::numeric', filter.proposalId)
@@ -85,6 +87,11 @@ export async function readProposals(
     conditions.parameters,
   )
   return rows
+}
+
+/** The proposals with the given ids, in any order. */
+export function readProposalsById(db: Queryable, ids: readonly string[]): Promise<ProposalRow[]> {
+  return readProposals(db, {ids}, {first: ids.length, skip: 0, orderBy: 'CREATED_BLOCK', direction: 'ASC'})
 }
 
 /** What a proposal says. */

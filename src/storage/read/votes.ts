@@ -8,6 +8,8 @@ export interface VoteRow {
   readonly index: number
   readonly voter: string
   readonly support: number
+  /** Whether it divides its weight between the sides: then its support is no side. */
+  readonly divided: boolean
   readonly weight: string
   readonly reason: string
   readonly params: Buffer
@@ -32,7 +34,7 @@ export const VOTE_ORDERS = {
 } as const
 export type VoteOrder = keyof typeof VOTE_ORDERS
 
-const COLUMNS = `id, dao, proposal, index, voter, support, weight, reason, params, block, timestamp,
+const COLUMNS = `id, dao, proposal, index, voter, support, against_part IS NOT NULL AS divided, weight, reason, params, block, timestamp,
   transaction_hash AS "transactionHash", log_index AS "logIndex"`
 
 /** A page of the votes that match. */
@@ -41,7 +43,7 @@ export async function readVotes(db: Queryable, filter: VoteFilter, page: Page<Vo
     .where('dao = ?', filter.dao)
     .where('proposal = ?', filter.proposal)
     .where('voter = ?', filter.voter)
-    .where('support = ?', filter.support)
+    .where('support = ? AND against_part IS NULL', filter.support)
     .where('EXISTS (SELECT FROM dao WHERE dao.id = vote.dao) AND ?', true)
   const paged = pageClause(page, VOTE_ORDERS, conditions)
   const {rows} = await db.query<VoteRow>(

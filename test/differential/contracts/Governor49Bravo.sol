@@ -39,10 +39,6 @@ contract TestGovernor is Governor, GovernorCompatibilityBravo, GovernorVotesQuor
         return super.quorum(timepoint);
     }
 
-    function proposalVotes(uint256 id) external view returns (uint256 against, uint256 inFavour, uint256 abstain) {
-        (, , , , , inFavour, against, abstain, , ) = this.proposals(id);
-    }
-
     function propose(address[] memory t, uint256[] memory v, bytes[] memory c, string memory d) public override(IGovernor, Governor, GovernorCompatibilityBravo) returns (uint256) {
         return super.propose(t, v, c, d);
     }

@@ -1,0 +1,69 @@
+import {FEED_KINDS} from '../core/feed'
+
+const FEED_ARGUMENTS = `"A cursor of an earlier answer: only what came after it. None: from the beginning."
+    since: String, dao: String, kinds: [ChangeKind!],
+    "FINALIZED leaves out what a reorganisation can still take back, and what one has."
+    finality: Finality! = LATEST`
+
+/** The part of the public schema that tells what has changed. */
+export const feedTypeDefs = /* GraphQL */ `
+"What a change tells; retracted takes an earlier one back, since its block is not on the chain any more."
+enum ChangeKind { ${FEED_KINDS.join(' ')} retracted }
+"Up to which block something is told: the last that is indexed, or the last that the chain's finality depth has passed."
+enum Finality { LATEST FINALIZED }
+
+extend type Query {
+  "What has happened, in the order in which each chain's index learnt it: for scripts that come again with the cursor. Retractions come whatever kinds are asked for."
+  changes(${FEED_ARGUMENTS}, "1 to 1000." first: Int! = 100): ChangePage!
+}
+
+type Subscription {
+  "The same as it happens, over server-sent events. After a break, subscribe again with the cursor of the last change: nothing is lost, nothing comes twice."
+  changes(${FEED_ARGUMENTS}): Change!
+}
+
+type ChangePage {
+  changes: [Change!]!
+  "Where to go on, also after an empty page."
+  cursor: String!
+  hasMore: Boolean!
+}
+
+"One thing that happened. Who keeps changes by id and drops what is retracted has what the chain has."
+type Change {
+  "chain:sequence; never used again."
+  id: ID!
+  "Place right after this change."
+  cursor: String!
+  kind: ChangeKind!
+  chain: String!
+  dao: String!
+  "Id of what it is about: of a proposal, a state interval, a vote, a contract."
+  subject: ID!
+  "The block in which it happened or, for changes by the clock, was noticed."
+  block: BlockRef!
+  "Whether the chain's finality depth has passed its block."
+  final: Boolean!
+  "Id of the change that this one takes back."
+  retracts: ID
+  proposalId: ID
+  "The proposal as it stands now."
+  proposal: Proposal
+  "proposalState: the state that begins."
+  state: ProposalState
+  "vote: who."
+  voter: Address
+  "vote: 0 against, 1 for, 2 abstain, others are custom counting."
+  supportNumber: Int
+  "vote: votes cast, in the token's smallest unit."
+  weight: BigInt
+  "settingChanged: which."
+  setting: String
+  previous: BigInt
+  current: BigInt
+  "integrityBroken: which rule of the contract, and what it found."
+  rule: String
+  expected: String
+  found: String
+}
+`
