@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {adapters} from '../src/adapters'
 import {daoFiles, demoDaosDir} from '../src/config/load'
 import {metrics} from '../src/core/metrics'
+import {powerIndices} from '../src/core/power/indices'
 
 const root = resolve(__dirname, '..')
 const IGNORED = new Set(['.git', 'node_modules', 'lib', '.kingmaker', 'coverage'])
@@ -46,16 +47,17 @@ describe('lists', () => {
   })
 
   it.each([
-    ['src/core/metrics', 'metrics', ['index', 'metric']],
-    ['src/core/populations', 'populations', ['index', 'members', 'population']],
-  ])('%s uses every file of the folder', (folder, name, others) => {
+    ['metrics', 'src/core/metrics', 'metric'],
+    ['populations', 'src/core/populations', 'population'],
+    ['powerIndices', 'src/core/power/indices', 'power-index'],
+  ])('%s uses every file of the folder', (name, folder, type) => {
     const index = text(`${folder}/index.ts`)
     const list = index.slice(index.indexOf(`export const ${name}`))
     const used = [...index.matchAll(/import \{(\w+)\} from '\.\/([\w-]+)'/g)]
-      .filter(([, variable = '']) => new RegExp(`\\b${variable}\\b`).test(list))
+      .filter(([, imported = '']) => new RegExp(`\\b${imported}\\b`).test(list))
       .map(([, , file]) => file)
     const files = inFolder(folder).map(path => basename(path, '.ts'))
-    expect(used.sort()).toEqual(files.filter(file => !others.includes(file)).sort())
+    expect(used.sort()).toEqual(files.filter(file => !['index', 'members', type].includes(file)).sort())
   })
 })
 
@@ -75,6 +77,12 @@ it('docs/hostile-input.md names a test for every case that is there', () => {
 it('docs/metrics.md defines every metric, in their order', () => {
   const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title]) => title)
   expect(sections.slice(0, metrics.length)).toEqual(metrics.map(({id}) => id))
+})
+
+it('docs/metrics.md defines every power index, in their order', () => {
+  const ids = powerIndices.map(({id}) => id)
+  const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title = '']) => title)
+  expect(sections.filter(title => ids.includes(title))).toEqual(ids)
 })
 
 describe('source files', () => {

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
+import type {PowerSolver} from '../solver/power-solver'
 import {readSeries, type SeriesRow} from '../storage/read/concentration'
 import {type LabelRow, readLabels} from '../storage/read/daos'
 import type {Page} from '../storage/read/page'
@@ -33,6 +34,7 @@ export interface Context {
   /** Aborts when the asker goes away. */
   readonly signal: AbortSignal
   readonly proposals: DataLoader<string, ProposalRow | undefined>
+  readonly solver: PowerSolver
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
@@ -48,13 +50,17 @@ export interface Context {
 }
 
 /** A context for one request. */
-export function createContext(pool: Pool, {feed, signal}: Pick<Context, 'feed' | 'signal'>): Context {
+export function createContext(
+  pool: Pool,
+  {feed, signal, solver}: Pick<Context, 'feed' | 'signal' | 'solver'>,
+): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   const backing = new Map<string, DataLoader<string, BackingRow[]>>()
   return {
     pool,
     feed,
     signal,
+    solver,
     proposals: new DataLoader(async ids => {
       const rows = new Map((await readProposalsById(pool, ids)).map(row => [row.id, row]))
       return ids.map(id => rows.get(id))

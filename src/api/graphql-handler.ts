@@ -5,6 +5,7 @@ import {type ExecutionArgs, GraphQLError, getOperationAST} from 'graphql'
 import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
+import {PowerSolver, SolverBusy} from '../solver/power-solver'
 import {type Context, createContext} from './context'
 import {FeedWatch} from './feed-watch'
 import {queryLimits} from './query-limits'
@@ -34,20 +35,24 @@ interface Asker {
 /** PostgreSQL's word for a statement that took longer than it may. */
 const QUERY_CANCELED = '57014'
 
-/** The GraphQL handler, without a port: tests call its `fetch`. */
+/** The GraphQL handler, without a port: tests call its `fetch`. The solver needs a database that it may write to. */
 export function createApi(
   pool: Pool,
   log: Logger,
-  settings: ApiSettings = apiSettings({}),
+  {
+    settings = apiSettings({}),
+    solver = new PowerSolver(pool),
+  }: {readonly settings?: ApiSettings; readonly solver?: PowerSolver} = {},
 ): YogaServerInstance<Asker, Context> {
   const feed = new FeedWatch(pool)
   return createYoga<Asker, Context>({
     schema: publicSchema(),
-    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal}),
+    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver}),
     plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit({}, {enableIf: isQuery})],
     cors: {origin: [...settings.corsOrigins], credentials: false},
     maskedErrors: {
-      maskError: (error, message, isDev) => tooSlow(error, settings) ?? maskError(error, message, isDev),
+      maskError: (error, message, isDev) =>
+        tooSlow(error, settings) ?? tooBusy(error) ?? maskError(error, message, isDev),
     },
     graphiql: {title: 'Kingmaker', defaultQuery: EXAMPLE_QUERY},
     // The page comes whole from here: no script of another host runs beside the data.
@@ -81,4 +86,12 @@ function tooSlow(error: unknown, {statementTimeoutMs}: ApiSettings): GraphQLErro
   const message = `the database took longer than ${statementTimeoutMs} ms for one list: ask for a smaller page or fewer nested lists`
   const place = error instanceof GraphQLError ? {nodes: error.nodes ?? null, path: error.path ?? null} : {}
   return new GraphQLError(message, {...place, extensions: {code: 'STATEMENT_TIMEOUT', http: {status: 503}}})
+}
+
+/** What the caller is told when too many games wait to be solved; undefined for any other error. */
+function tooBusy(error: unknown): GraphQLError | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  if (!(cause instanceof SolverBusy)) return undefined
+  const place = error instanceof GraphQLError ? {nodes: error.nodes ?? null, path: error.path ?? null} : {}
+  return new GraphQLError(cause.message, {...place, extensions: {code: 'SOLVER_BUSY', http: {status: 503}}})
 }

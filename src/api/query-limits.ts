@@ -6,6 +6,9 @@ import {type ComplexityEstimatorArgs, getComplexity} from 'graphql-query-complex
 import type {Plugin} from 'graphql-yoga'
 import type {ApiSettings} from './settings'
 
+/** What solving a game counts as much as: it can take seconds of a processor. */
+const GAME_COST = 20_000
+
 /** Entries that a list without pages is taken to have. */
 const UNPAGED_LENGTH = 5
 
@@ -63,6 +66,7 @@ function costLimit(maxCost: number): Plugin {
 /** Fields that a selection can answer: those of one entry, times the entries of its page. */
 function costOf({args, childComplexity, field}: ComplexityEstimatorArgs): number {
   const isList = field.type.toString().includes('[')
+  if (getNamedType(field.type).name === 'PowerIndices') return GAME_COST + childComplexity
   if (!isList || !isCompositeType(getNamedType(field.type))) return 1 + childComplexity
   const length = typeof args.first === 'number' && args.first >= 0 ? args.first : UNPAGED_LENGTH
   return 1 + length * childComplexity

@@ -7,6 +7,7 @@ import {concentrationQueries, concentrationTypes} from './resolvers/concentratio
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
 import {participationQueries, participationTypes} from './resolvers/participation'
+import {daoPower, powerTypes, proposalPower} from './resolvers/power'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
 import {typeDefs} from './type-defs'
@@ -27,11 +28,14 @@ export function publicSchema(): GraphQLSchema {
       },
       Subscription: feedSubscriptions,
       ...daoTypes,
+      Dao: {...daoTypes.Dao, powerIndices: daoPower},
       ...proposalTypes,
+      Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
       ...accountTypes,
       ...concentrationTypes,
       ...feedTypes,
       ...participationTypes,
+      ...powerTypes,
     },
   })
 }

@@ -4,6 +4,7 @@ import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
+import {PowerSolver} from '../solver/power-solver'
 import {readStand, readStatus} from '../storage/read/status'
 import {AnswerCache} from './answer-cache'
 import {Gate, type Refusal} from './gate'
@@ -25,9 +26,9 @@ const LARGEST_CACHED = 4_000_000
 export async function serveApi(
   pool: Pool,
   log: Logger,
-  {port, settings = apiSettings({})}: {port: number; settings?: ApiSettings},
+  {port, settings = apiSettings({}), solver}: {port: number; settings?: ApiSettings; solver?: PowerSolver},
 ): Promise<Server> {
-  const service = new ApiService(pool, log, settings)
+  const service = new ApiService(pool, log, {settings, solver: solver ?? new PowerSolver(pool)})
   const server = createServer(
     {headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS},
     (request, response) => {
@@ -60,9 +61,9 @@ class ApiService {
   constructor(
     private readonly pool: Pool,
     private readonly log: Logger,
-    settings: ApiSettings,
+    {settings, solver}: {settings: ApiSettings; solver: PowerSolver},
   ) {
-    this.api = createApi(pool, log, settings)
+    this.api = createApi(pool, log, {settings, solver})
     this.gate = new Gate(settings)
     this.instruments = new Instruments(pool)
     const bytes = settings.cacheMegabytes * 1_000_000

@@ -2,11 +2,19 @@ import {POWERS} from '../core/actions/power'
 import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
 import {populations} from '../core/populations'
+import {powerIndices} from '../core/power/indices'
+import {NO_VALUES} from '../core/power/indices/power-index'
+import {POWER_METHODS} from '../core/power/solution'
 import {PROPOSAL_STATES} from '../core/proposals/proposal'
+import {SOLVED_PLAYERS} from '../solver/power-job'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
+import {accountTypeDefs} from './account-type-defs'
 import {concentrationTypeDefs} from './concentration-type-defs'
+
+/** Why there is no game to solve. */
+export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum'] as const
 
 const enumOf = (name: string, description: string, values: readonly string[]) =>
   `"${description}"\nenum ${name} { ${values.join(' ')} }\n`
@@ -41,6 +49,19 @@ ${enumOf(
   [...new Set(metrics.map(metric => metric.unit))],
 )}
 ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown leaves the powers of the target as the upper bound.', POWERS)}
+${enumOf(
+  'PowerIndex',
+  'Power indices of weighted games; docs/metrics.md defines them.',
+  powerIndices.filter(({subject}) => subject !== 'voter').map(({id}) => id),
+)}
+${enumOf('PowerMethod', 'How bounds were found: sampling by chance, quantised by rounded weights, the others exactly.', POWER_METHODS)}
+${enumOf(
+  'NoPower',
+  'Why there is no value. noToken: the governor has no indexed token. snapshotAhead: the snapshot is not indexed yet. noQuorum: the quorum is not known, or 0. docs/metrics.md explains the others.',
+  [...NO_GAMES, ...NO_VALUES],
+)}
+"majority: accounts with votes at the snapshot, more than half of them wins. quorum: the same accounts, the quorum wins. cast: who voted, more than half of the weight cast wins."
+enum PowerGame { majority quorum cast }
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
@@ -116,6 +137,8 @@ type Dao {
   proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
   "The last comparison of the index with the contracts themselves, by the verify command; null when there was none."
   lastVerification: Verification
+  "Power indices of the delegates now, or at the end of a block; more than half of their votes wins, or the quota. The token may be left out where the DAO has one."
+  powerIndices(token: Address, block: Int, quota: BigInt): PowerIndices!
   "Whether the events of its contracts agree with each other, and the index with the contracts."
   integrity: Integrity!
 }
@@ -273,7 +296,31 @@ type Proposal {
   voterGini: Ratio
   "Herfindahl–Hirschman index over voters with weight."
   voterHerfindahl: Ratio
+  "Power indices of one of its games. The first time takes some seconds with thousands of accounts; then they are kept."
+  powerIndices(game: PowerGame! = majority): PowerIndices!
 }
+
+"A weighted game, and how often its players turn losing into winning. Weights only: nobody's opinion, no timelock, no veto."
+type PowerIndices {
+  game: PowerGame!
+  "Why there is no game; null where there is one."
+  reason: NoPower
+  "Weight that wins."
+  quota: BigInt
+  "Sum of all weights."
+  total: BigInt!
+  "Accounts with a weight."
+  playerCount: Int!
+  "Indices of the game as a whole; empty without a game."
+  values: [PowerValue!]!
+  "The heaviest players, ties by address; at most ${SOLVED_PLAYERS} have indices."
+  players(first: Int! = ${SOLVED_PLAYERS}): [PowerPlayer!]!
+}
+
+type PowerPlayer { account: Address! weight: BigInt! values: [PowerValue!]! }
+
+"The true value is between lower and upper, which are the same where it is known; value is their middle. Null with a reason."
+type PowerValue { index: PowerIndex! value: Ratio lower: Ratio upper: Ratio method: PowerMethod reason: NoPower }
 
 type ProposalAction {
   index: Int!
@@ -340,48 +387,5 @@ type Vote {
   logIndex: Int!
 }
 
-"An account of a token. At a past block only what its list is ranked by is known, the rest is null."
-type Account {
-  address: Address!
-  balance: BigInt
-  "What it owns: its balance, with what proxies of a multi-delegate contract hold for it, without what it holds as such a proxy."
-  holding: BigInt
-  "The delegate whose proxy it is; null for everybody else."
-  proxyOf: Address
-  votingPower: BigInt
-  delegate: Address
-  label: Label
-  "votingPower by holding: how many votes stand on each token at stake; null without any, or where one is unknown."
-  leverage: Ratio
-  "The holders behind a delegate now; null at a past block."
-  backing: Backing
-}
-
-"Who is behind a delegate: accounts with a balance that name it."
-type Backing {
-  holders: Int!
-  "Largest balance among them by the delegate's votes; null without votes."
-  largestShare: Ratio
-  "Whether one holder has more than half of the delegate's votes."
-  singleHolder: Boolean!
-}
-
-"Somebody whose tokens vote through a delegate, by naming it or by a deposit in its proxy."
-type Delegator {
-  address: Address!
-  "Votes that the delegate has from it."
-  weight: BigInt!
-  label: Label
-}
-
-type VotingPowerChange {
-  delegate: Address!
-  previous: BigInt!
-  current: BigInt!
-  block: Int!
-  timestamp: BigInt!
-  transactionHash: String!
-  logIndex: Int!
-}
-
+${accountTypeDefs}
 ${concentrationTypeDefs}`

@@ -9,6 +9,7 @@ import {decodeCommand} from './decode'
 import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {metricsCommand} from './metrics'
+import {powerCommand} from './power'
 import {replayCommand} from './replay'
 import {resetCommand} from './reset'
 import {rewindCommand} from './rewind'
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     checkConfigCommand(),
     exportCommand(),
     metricsCommand(),
+    powerCommand(),
     resetCommand(),
     rewindCommand(),
     replayCommand(),

@@ -11,7 +11,8 @@ import {startLocalNode} from '../demo/local-node'
 import {ingest} from '../ingest/main'
 import {NodeClient} from '../ingest/node-client'
 import {startRecordingServer} from '../recording/server'
-import {openReadOnlyPool} from '../storage/connection'
+import {PowerSolver} from '../solver/power-solver'
+import {openPool, openReadOnlyPool} from '../storage/connection'
 import {homeDir} from './home'
 import {beService, sayReady} from './service'
 
@@ -33,8 +34,11 @@ export function apiPort(): number {
 export async function apiService(log: Logger): Promise<void> {
   const settings = apiSettings(process.env)
   const pool = openReadOnlyPool(10, settings.statementTimeoutMs)
+  // The API reads; only what was solved is kept, by a connection of its own.
+  const results = openPool(1)
+  const solver = new PowerSolver(results)
   const port = apiPort()
-  const server = await serveApi(pool, log, {port, settings}).catch((error: NodeJS.ErrnoException) => {
+  const server = await serveApi(pool, log, {port, settings, solver}).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
     throw new ConfigError([
       `GQL_PORT: port ${port} is taken by another program; stop it, or set GQL_PORT to a free port`,
@@ -43,7 +47,8 @@ export async function apiService(log: Logger): Promise<void> {
   beService(async () => {
     server.closeAllConnections()
     server.close()
-    await pool.end()
+    await solver.close()
+    await Promise.all([pool.end(), results.end()])
   })
   sayReady({url: `http://localhost:${port}/graphql`})
 }

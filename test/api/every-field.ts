@@ -6,12 +6,13 @@ const {getNamedType, isListType, isNonNullType, isObjectType, isRequiredArgument
   'graphql',
 ) as typeof import('graphql')
 
-/** How one field is to be asked: its arguments, where it needs or should have some. */
-export type Arguments = Readonly<Record<string, string>>
+/** How one field is to be asked: its arguments, where it needs or should have some; null for not at all. */
+export type Arguments = Readonly<Record<string, string | null>>
 
 /** A selection of every field of a type and of what it leads to; lists are cut to `first` entries. */
 export function everything(type: GraphQLObjectType, args: Arguments, first: number): string {
-  const fields = Object.values(type.getFields()).map(field => {
+  const wanted = Object.values(type.getFields()).filter(({name}) => args[`${type.name}.${name}`] !== null)
+  const fields = wanted.map(field => {
     const given = [
       argumentsOf(type, field, args),
       field.args.some(({name}) => name === 'first') ? `first: ${first}` : '',
@@ -26,7 +27,7 @@ export function everything(type: GraphQLObjectType, args: Arguments, first: numb
 
 function argumentsOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, args: Arguments): string {
   const own = args[`${type.name}.${field.name}`]
-  if (own !== undefined) return own
+  if (own !== undefined && own !== null) return own
   const required = field.args.filter(isRequiredArgument)
   if (required.length > 0) throw new Error(`the test has to say the arguments of ${type.name}.${field.name}`)
   return ''

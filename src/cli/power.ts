@@ -1,0 +1,74 @@
+import {Command} from 'commander'
+import {isExact, middle} from '../core/power/bracket'
+import {majorityQuota, weightedGame} from '../core/power/game'
+import {powerIndices} from '../core/power/indices'
+import type {Figure} from '../core/power/indices/power-index'
+import {GameSolution} from '../core/power/solution'
+import {readWhole} from './arguments'
+import {printedRatio} from './printed-ratio'
+import {readGame, readQuota} from './weights-file'
+
+const TOP = 100
+
+/** `kingmaker power <file>`: every power index of a weighted game that was not indexed. */
+export function powerCommand(): Command {
+  return new Command('power')
+    .description('print the power indices of a weighted game in a file, as JSON')
+    .argument('<file>', 'JSON: a list of whole numbers, an object from address to weight, or {"quota", "weights"}')
+    .option('--quota <votes>', 'weight that wins; more than half of the total unless the file or this says')
+    .option('--top <players>', 'so many of the heaviest players are printed', readWhole(100_000), TOP)
+    .addHelpText(
+      'after',
+      '\nWhole numbers of any size as text, "345067487550705785162365", or bare up to 9007199254740991. Every value has\nbounds, lower and upper, and says by which method they were found; they are equal where the value is exact. A value\nthat would say nothing is null, with a reason. docs/metrics.md says what the indices mean. Example:\n' +
+        '  npx kingmaker power weights.json --quota 400000000000000000000000',
+    )
+    .action((file: string, {quota, top}: {quota?: string; top: number}) => {
+      const read = readGame(file)
+      const given = quota === undefined ? read.quota : readQuota(quota, '--quota')
+      const game = weightedGame(given ?? majorityQuota(read.weights), read.weights)
+      const players = heaviest(read.weights, top)
+      console.log(JSON.stringify(answer(new GameSolution(game, players), read.addresses), null, 2))
+    })
+}
+
+function answer(solution: GameSolution, addresses: readonly string[] | undefined) {
+  const {game, total, players} = solution
+  return {
+    game: {
+      quota: game.quota.toString(),
+      total: total.toString(),
+      players: game.weights.length,
+      playersWithWeight: game.weights.filter(weight => weight > 0n).length,
+      indices: powerIndices.flatMap(index =>
+        index.subject === 'game' ? [{index: index.id, ...printed(index.of(solution))}] : [],
+      ),
+    },
+    players: players.map(player => ({
+      player: addresses?.[player] ?? player,
+      weight: (game.weights[player] ?? 0n).toString(),
+      indices: powerIndices.flatMap(index =>
+        index.subject === 'player' ? [{index: index.id, ...printed(index.of(solution, player))}] : [],
+      ),
+    })),
+  }
+}
+
+function printed(figure: Figure) {
+  if ('reason' in figure) return {value: null, reason: figure.reason}
+  const {lower, upper, method} = figure
+  return {
+    value: printedRatio(middle(figure)),
+    lower: printedRatio(lower),
+    upper: printedRatio(upper),
+    exact: isExact(figure),
+    method,
+  }
+}
+
+/** Places of the heaviest, in falling order; ties in the order of the file. */
+function heaviest(weights: readonly bigint[], count: number): number[] {
+  const weightOf = (player: number) => weights[player] ?? 0n
+  return [...weights.keys()]
+    .sort((a, b) => (weightOf(a) === weightOf(b) ? a - b : weightOf(a) < weightOf(b) ? 1 : -1))
+    .slice(0, count)
+}

@@ -1,0 +1,68 @@
+import {createHash} from 'node:crypto'
+import {join} from 'node:path'
+import type {Pool} from 'pg'
+import type {Tinypool} from 'tinypool'
+import {findPowerResult, savePowerResult} from '../storage/power-results'
+import {type PowerAnswer, type PowerJob, SOLVED_PLAYERS, SOLVER_VERSION} from './power-job'
+
+/** Games that wait for a worker; beyond them the answer is an error that says so. */
+const MOST_WAITING = 50
+/** A worker without work ends after so long. */
+const IDLE_MS = 30_000
+
+/** There are more games waiting than can be solved soon. */
+export class SolverBusy extends Error {
+  override readonly name = 'SolverBusy'
+}
+
+/**
+ * Solves games in a worker thread, so that the one that answers requests never computes, and keeps every result in the
+ * database by a digest of what it follows from: the same weights are never solved twice, and no fork makes a result wrong.
+ * The pool has to let it write.
+ */
+export class PowerSolver {
+  private workers: Promise<Tinypool> | undefined
+  private readonly running = new Map<string, Promise<PowerAnswer>>()
+
+  constructor(private readonly pool: Pool) {}
+
+  /** The indices of a game. Throws {@link SolverBusy} when too many wait. */
+  solve(job: PowerJob, subject: string): Promise<PowerAnswer> {
+    const digest = digestOf(job)
+    const known = this.running.get(digest)
+    if (known !== undefined) return known
+    if (this.running.size >= MOST_WAITING)
+      return Promise.reject(new SolverBusy(`${MOST_WAITING} games are being solved: ask again in a minute`))
+    const found = this.findOrSolve(digest, job, subject).finally(() => this.running.delete(digest))
+    this.running.set(digest, found)
+    return found
+  }
+
+  /** Ends the worker; what it is at is lost. */
+  async close(): Promise<void> {
+    await (await this.workers)?.destroy()
+  }
+
+  private async findOrSolve(digest: string, job: PowerJob, subject: string): Promise<PowerAnswer> {
+    const kept = await findPowerResult<PowerAnswer>(this.pool, digest)
+    if (kept) return kept
+    const startedAt = performance.now()
+    this.workers ??= startWorkers()
+    const result: PowerAnswer = await (await this.workers).run(job)
+    const duration = Math.round(performance.now() - startedAt)
+    await savePowerResult(this.pool, {id: digest, subject, duration, result})
+    return result
+  }
+}
+
+async function startWorkers(): Promise<Tinypool> {
+  const {Tinypool} = await import('tinypool')
+  const filename = join(__dirname, 'power-worker.js')
+  return new Tinypool({filename, runtime: 'worker_threads', minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS})
+}
+
+function digestOf({quota, weights}: PowerJob): string {
+  const hash = createHash('sha256').update(`${SOLVER_VERSION} ${SOLVED_PLAYERS} ${quota ?? 'majority'}`)
+  for (const weight of weights) hash.update(` ${weight}`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,180 @@
+import type {Pool} from 'pg'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {parseRatio, toDecimal} from '../../src/core/ratio'
+import {solvePowerJob} from '../../src/solver/power-job'
+import {TestApi} from '../harness/api'
+import {indexDemos, testPool} from '../harness/demo-index'
+import {startTestPostgres, type TestPostgres} from '../harness/postgres'
+import {ALPHA} from '../recording/compound'
+
+interface Ratio {
+  readonly numerator: string
+  readonly denominator: string
+  readonly decimal: string
+}
+interface Value {
+  readonly index: string
+  readonly value: Ratio | null
+  readonly lower: Ratio | null
+  readonly upper: Ratio | null
+  readonly method: string | null
+  readonly reason: string | null
+}
+interface Game {
+  readonly reason: string | null
+  readonly quota: string | null
+  readonly total: string
+  readonly playerCount: number
+  readonly values: readonly Value[]
+  readonly players: readonly {readonly account: string; readonly weight: string; readonly values: readonly Value[]}[]
+}
+
+const VALUES =
+  'values { index value { numerator denominator decimal } lower { decimal } upper { decimal } method reason }'
+const GAME = `{ reason quota total playerCount ${VALUES} players { account weight ${VALUES} } }`
+/** The history of the demo DAO is the same in every run; there are delegates by then. */
+const PAST = 60
+const GOVERNOR = '0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0'
+
+let postgres: TestPostgres
+let pool: Pool
+let api: TestApi
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  pool = testPool(await indexDemos(postgres))
+  api = new TestApi(pool)
+})
+afterAll(async () => {
+  await pool?.end()
+  await postgres?.close()
+})
+
+async function ofProposal(id: string, game: string): Promise<Game> {
+  const {proposal} = await api.data<{proposal: {powerIndices: Game}}>(
+    `{ proposal(id: "${id}") { powerIndices(game: ${game}) ${GAME} } }`,
+  )
+  return proposal.powerIndices
+}
+
+/** Accounts with votes at the end of a block, by the whole history in order. */
+async function votesAt(block: number): Promise<[string, bigint][]> {
+  const {rows} = await pool.query<{delegate: string; current: string}>(
+    `SELECT delegate, current FROM voting_power_change WHERE chain_id = 31337 AND block <= $1 ORDER BY block, log_index`,
+    [block],
+  )
+  const votes = new Map(rows.map(({delegate, current}) => [delegate, BigInt(current)]))
+  return [...votes]
+    .filter(([, weight]) => weight > 0n)
+    .sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x < y ? 1 : -1))
+}
+
+const kept = async () => (await pool.query('SELECT id, subject, result FROM power_result ORDER BY id')).rows
+
+describe('a proposal of the demo DAO', () => {
+  test.each(['majority', 'quorum'] as const)(
+    '%s game: accounts with votes at the snapshot, as solved directly',
+    async game => {
+      const {rows} = await pool.query<{id: string; vote_start: string; quorum: string}>(
+        `SELECT id, vote_start, quorum FROM proposal WHERE governor = $1 ORDER BY created_block LIMIT 3`,
+        [`31337:${GOVERNOR}`],
+      )
+      expect(rows).toHaveLength(3)
+      for (const {id, vote_start: start, quorum} of rows) {
+        const found = await ofProposal(id, game)
+        const votes = await votesAt(Number(start))
+        expect(votes.length).toBeGreaterThan(1)
+        const total = votes.reduce((sum, [, weight]) => sum + weight, 0n)
+        expect(found).toMatchObject({
+          reason: null,
+          quota: game === 'quorum' ? quorum : String(total / 2n + 1n),
+          total: String(total),
+          playerCount: votes.length,
+        })
+        expect(found.players.map(({account, weight}) => [account.toLowerCase(), BigInt(weight)])).toEqual(votes)
+        const solved = solvePowerJob({quota: BigInt(found.quota ?? 0), weights: votes.map(([, weight]) => weight)})
+        for (const [place, {values}] of found.players.entries())
+          expect(values.map(({index, lower, reason}) => [index, lower?.decimal ?? reason])).toEqual(
+            solved.players[place]?.map(value => [
+              value.index,
+              'lower' in value ? toDecimal(parseRatio(value.lower)) : value.reason,
+            ]),
+          )
+        const shapley = found.players.map(({values}) => values.find(({index}) => index === 'shapleyShubik'))
+        expect(shapley.reduce((sum, one) => sum + Number(one?.value?.decimal), 0)).toBeCloseTo(1, 12)
+      }
+    },
+  )
+
+  test('a snapshot that is ahead of the index has no game yet', async () => {
+    const {rows} = await pool.query<{id: string}>(
+      `UPDATE proposal SET vote_start = vote_start + 1000000
+       WHERE id = (SELECT min(id) FROM proposal WHERE governor = $1) RETURNING id`,
+      [`31337:${GOVERNOR}`],
+    )
+    const id = rows[0]?.id ?? ''
+    const found = await ofProposal(id, 'majority')
+    await pool.query('UPDATE proposal SET vote_start = vote_start - 1000000 WHERE id = $1', [id])
+    expect(found).toMatchObject({reason: 'snapshotAhead', values: [], players: [], quota: null})
+  })
+})
+
+test('votes cast make a game where no token is indexed', async () => {
+  const id = `1:${ALPHA}:42`
+  expect(await ofProposal(id, 'majority')).toMatchObject({reason: 'noToken', values: [], players: []})
+  const found = await ofProposal(id, 'cast')
+  const {rows} = await pool.query<{voters: number; cast: string}>(
+    'SELECT count(DISTINCT voter)::int AS voters, sum(weight) AS cast FROM vote WHERE proposal = $1 AND weight > 0',
+    [id],
+  )
+  expect(found).toMatchObject({reason: null, total: rows[0]?.cast, playerCount: rows[0]?.voters})
+  expect(found.values.map(({index}) => index)).toEqual(['colemanAct'])
+})
+
+describe('delegates of a DAO', () => {
+  const ofDao = async (args: string) =>
+    (await api.data<{dao: {powerIndices: Game}}>(`{ dao(slug: "opg-demo") { powerIndices${args} ${GAME} } }`)).dao
+      .powerIndices
+
+  test('at a block, now, and with a quota', async () => {
+    const past = await ofDao(`(block: ${PAST})`)
+    expect(past.players.length).toBeGreaterThan(1)
+    expect(past.players.map(({account, weight}) => [account.toLowerCase(), BigInt(weight)])).toEqual(
+      await votesAt(PAST),
+    )
+    const now = await ofDao('')
+    expect(now.players.map(({account, weight}) => [account.toLowerCase(), BigInt(weight)])).toEqual(
+      await votesAt(2 ** 31 - 1),
+    )
+    expect((await ofDao('(quota: 5)')).quota).toBe('5')
+    const {status, errors} = await api.ask('{ dao(slug: "opg-demo") { powerIndices(quota: 0) { total } } }')
+    expect({status, message: errors?.[0]?.message}).toEqual({status: 400, message: 'quota: expected 1 or more, got 0'})
+  })
+
+  test('a game is solved once, and kept by what it follows from', async () => {
+    await pool.query('DELETE FROM power_result')
+    const ask = `(block: ${PAST}, quota: 12345)`
+    const [first, second] = await Promise.all([ofDao(ask), ofDao(ask)])
+    expect(second).toEqual(first)
+    const [row, ...others] = await kept()
+    expect(others).toEqual([])
+    expect(row.subject).toBe('opg-demo')
+    // What is kept is what is told.
+    row.result.players[0][0] = {index: 'banzhaf', lower: '1/3', upper: '2/3', method: 'sampling'}
+    await pool.query('UPDATE power_result SET result = $1', [JSON.stringify(row.result)])
+    const third = await new TestApi(pool).data<{dao: {powerIndices: Game}}>(
+      `{ dao(slug: "opg-demo") { powerIndices${ask} ${GAME} } }`,
+    )
+    expect(third.dao.powerIndices.players[0]?.values[0]).toMatchObject({method: 'sampling', value: {decimal: '0.5'}})
+    await ofDao(`(block: ${PAST}, quota: 12346)`)
+    expect(await kept()).toHaveLength(2)
+  })
+})
+
+test('more games than a worker can take soon are refused', async () => {
+  const many = Array.from(
+    {length: 51},
+    (_, i) => `q${i}: dao(slug: "opg-demo") { powerIndices(quota: ${i + 1}) { total } }`,
+  )
+  const {status, errors} = await api.ask(`{ ${many.join(' ')} }`)
+  expect({status, code: errors?.[0]?.extensions?.code}).toEqual({status: 400, code: 'QUERY_TOO_EXPENSIVE'})
+})
