@@ -29,13 +29,13 @@ it.each(draws.map((draw, i) => [i, draw] as const))(
         const distribution = new Distribution()
         const weightOf = ({weight}: Weighed) => weight
         let largest = new LargestAccounts(accounts, weightOf, 0)
-        for (let changes = 1, since = 1; changes <= 2500; changes++, since++) {
+        for (let changes = 1, since = 1; changes <= 3500; changes++, since++) {
           const one = everyone[random.below(size)]
           if (!one) continue
           const previous = one.weight
           one.weight = changes < 2000 ? draw(random) : 0n
           distribution.replace(previous, one.weight)
-          if (random.below(150) === 0) largest = new LargestAccounts(accounts, weightOf, since)
+          if (random.below(2000) === 0) largest = new LargestAccounts(accounts, weightOf, since)
           else largest.changed(one)
           const due = largest.takeDue(distribution)
           expect(due !== undefined).toBe(since === 100)
