@@ -59,6 +59,7 @@ path += `H${width - right}`
 const text = (at, content, attributes) => `<text x="${at[0]}" y="${at[1].toFixed(1)}" ${attributes}>${content}</text>`
 const escaped = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 console.log(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<title>${escaped}</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${text([left, 22], escaped, 'font-size="14" fill="#222"')}
 ${ticks(low - space, high + space)
