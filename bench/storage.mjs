@@ -18,6 +18,7 @@ const {loadState} = lib('storage/load.js')
 const {readAccounts} = lib('storage/read/accounts.js')
 const {applyBlocks} = lib('core/state.js')
 const {Ledger} = lib('core/ledger/ledger.js')
+const {Intervals} = lib('core/intervals.js')
 const {NO_LABELS} = lib('core/labels.js')
 const {Store} = require('@subsquid/typeorm-store')
 
@@ -40,15 +41,31 @@ const whole = number => Math.round(number).toLocaleString('en')
 const seconds = since => Number(process.hrtime.bigint() - since) / 1e9
 const now = () => process.hrtime.bigint()
 
-const tokenOf = contract => ({address: contract, dao: 'bench', rules: {}, labels: NO_LABELS, activityWindow: 10})
-const planOf = (chainId, contract) => ({chainId, chain: `bench-${chainId}`, tokens: [tokenOf(contract)], governors: []})
+const tokenOf = contract => ({
+  address: contract,
+  dao: 'bench',
+  rules: new Intervals({}),
+  labels: NO_LABELS,
+  activityWindow: 10,
+})
+const planOf = (chainId, contract) => ({
+  chainId,
+  chain: `bench-${chainId}`,
+  tokens: [tokenOf(contract)],
+  custodians: [],
+  governors: [],
+})
 const block = height => ({height, hash: `0x${height.toString(16)}`, timestamp: 1_700_000_000 + 2 * height})
 const placed = (contract, at, logIndex, event) => ({
   contract,
   position: {block: at, transactionHash: '0x', logIndex},
   event,
 })
-const emptyState = contract => ({ledgers: new Map([[contract, new Ledger(contract)]]), governors: new Map()})
+const emptyState = contract => ({
+  ledgers: new Map([[contract, new Ledger(contract)]]),
+  governors: new Map(),
+  unsupported: new Map(),
+})
 
 /** The recorded changes of votes on OP Mainnet as blocks of events. */
 function opBlocks(contract) {
@@ -214,7 +231,9 @@ async function loading(source, pool) {
   }
   const before = used()
   const start = now()
-  const loaded = await source.transaction('REPEATABLE READ', em => loadState(new Store(() => em), planOf(9, contract)))
+  const loaded = await source.transaction('REPEATABLE READ', em =>
+    loadState(new Store(() => em), planOf(9, contract), 0),
+  )
   const took = seconds(start)
   const heap = globalThis.gc ? `${whole((used() - before) / ACCOUNTS)} bytes of heap an account` : 'heap not measured'
   if (loaded.ledgers.get(contract).accounts.size !== ACCOUNTS) throw new Error('not every account was loaded')

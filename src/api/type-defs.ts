@@ -10,8 +10,8 @@ import {SOLVED_PLAYERS} from '../solver/power-job'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
 import {VOTE_ORDERS} from '../storage/read/votes'
-import {accountTypeDefs} from './account-type-defs'
 import {concentrationTypeDefs} from './concentration-type-defs'
+import {tokenTypeDefs} from './token-type-defs'
 
 /** Why there is no game to solve. */
 export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum'] as const
@@ -32,7 +32,7 @@ scalar Bytes
 ${enumOf('ProposalState', 'OZ Governor ProposalState.', PROPOSAL_STATES)}
 ${enumOf(
   'IntegrityStatus',
-  'ok: no rule is broken. broken: one is, or the last verification found differences. unknown: nothing is indexed yet.',
+  'ok: no rule is broken. broken: one is, or the last verification found differences. unknown: nothing is indexed yet, or not all of it can be read any more.',
   INTEGRITY_STATUSES,
 )}
 ${enumOf('IntegrityRule', 'What must hold of the events of a contract; Breach.explanation says it.', Object.keys(INTEGRITY_RULES))}
@@ -148,8 +148,25 @@ type Integrity {
   status: IntegrityStatus!
   "Rules that events broke, with the first observation of each; the oldest first."
   breaches: [Breach!]!
+  "Contracts that were given code that their file does not cover: nothing is derived of them since."
+  unsupported: [UnsupportedContract!]!
   "The same as Dao.lastVerification: values of the index held against the contracts at one block."
   lastVerification: Verification
+}
+
+"A contract that was given code that its file does not cover."
+type UnsupportedContract {
+  contract: Address!
+  role: String!
+  "Block of the log that tells it."
+  block: Int!
+  transactionHash: String!
+  logIndex: Int!
+  "The new code; null where the log does not tell it in a readable way."
+  implementation: Address
+  reason: String!
+  "What the operator can do."
+  advice: String!
 }
 
 "A broken rule of one contract; amounts in the token's smallest unit."
@@ -196,33 +213,15 @@ type VerificationCheck { check: String! contract: Address! equal: Int! different
 "expected is the chain's value, found the index's."
 type VerificationDifference { check: String! contract: Address! subject: String! expected: String! found: String! }
 
-"A token contract at the indexed block; amounts in its smallest unit."
-type Token {
-  address: Address!
-  kind: String!
-  clock: String!
-  fromBlock: Int!
-  totalSupply: BigInt!
-  "Sum of all delegates' votes."
-  delegatedSupply: BigInt!
-  "delegatedSupply by totalSupply; null without supply."
-  delegationRate: Ratio
-  "First contradiction found in the token's events, as JSON; null while there is none."
-  fault: String
-  "Concentration at the indexed block; null before the first change."
-  concentration(population: Population!): ConcentrationPoint
-  "The series that are kept, and what they are made with."
-  series: [Series!]!
-  "Participation at the indexed block; null before the first change."
-  participation: ParticipationPoint
-  "Balances by label at the indexed block, or at the end of another one; what has no label is the rest of totalSupply."
-  buckets(block: Int): [Bucket!]!
-}
-
 "A governor contract at the indexed block; settings are null until an event tells them."
 type Governor {
   address: Address!
+  "The last of its kinds."
   kind: String!
+  "What it is by its file, from each block on."
+  kinds: [ContractKind!]!
+  "First block with code that its file does not cover: from there on its logs are raw, and nothing is derived. null: supported."
+  unsupportedSince: Int
   clock: String!
   fromBlock: Int!
   toBlock: Int
@@ -233,6 +232,9 @@ type Governor {
   "First event that contradicts the derived proposals, as JSON; null while there is none."
   fault: String
 }
+
+"What a contract is from a block on; implementations are the code behind it that the file says this of, null for any."
+type ContractKind { from: Int! kind: String! implementations: [Address!] }
 
 "What an address is, and by whom it is said."
 type Label {
@@ -387,5 +389,5 @@ type Vote {
   logIndex: Int!
 }
 
-${accountTypeDefs}
+${tokenTypeDefs}
 ${concentrationTypeDefs}`

@@ -32,6 +32,20 @@ export const chainSchema = z.strictObject({
   logRange: z.int().positive(),
 })
 
+const parameters = z.record(z.string(), wholeNumber).default({})
+const implementations = z
+  .array(address)
+  .min(1)
+  .optional()
+  .describe('code of a proxy that is known to be of this kind; with other code the contract is not supported')
+
+const upgradeSchema = z.strictObject({
+  from: height.describe('block in which the contract becomes of this kind'),
+  kind: z.enum(adapters.map(adapter => adapter.id)),
+  implementations,
+  parameters,
+})
+
 const contractSchema = z
   .strictObject({
     role: z.enum(CONTRACT_ROLES),
@@ -42,38 +56,61 @@ const contractSchema = z
     clock: z.enum(['blocknumber', 'timestamp']).default('blocknumber').describe('ERC-6372 CLOCK_MODE'),
     token: address.optional().describe('token that a governor counts or a custodian keeps, when the DAO has several'),
     timelock: address.optional().describe('TimelockController of a governor, when the DAO has several'),
-    parameters: z.record(z.string(), wholeNumber).default({}),
+    implementations,
+    parameters,
+    upgrades: z.array(upgradeSchema).default([]).describe('what the contract became later, oldest first'),
   })
   .transform((contract, context) => {
-    const problem = (path: string[], message: string) =>
+    const problem = (path: (string | number)[], message: string) =>
       context.issues.push({code: 'custom', path, message, input: contract})
-    const adapter = adapters.find(candidate => candidate.id === contract.kind)
-    if (!adapter) return z.NEVER
-    if (adapter.role !== contract.role)
-      problem(['kind'], `expected a kind for the role ${contract.role}, ${contract.kind} is for ${adapter.role}`)
     if (contract.to !== undefined && contract.to < contract.from)
       problem(['to'], 'expected a block that is not before `from`')
-    const known = adapter.parameters.map(parameter => parameter.name)
-    for (const name of Object.keys(contract.parameters))
-      if (!known.includes(name))
+    const checked = {...contract, parameters: checkedParameters(contract, contract.role, [], problem)}
+    const upgrades = contract.upgrades.map((upgrade, i) => {
+      const path = ['upgrades', i]
+      const before = contract.upgrades[i - 1] ?? contract
+      if (upgrade.from <= before.from)
         problem(
-          ['parameters', name],
-          `expected ${known.length ? `one of ${known.join(', ')}` : 'no parameters'} for ${contract.kind}`,
+          [...path, 'from'],
+          `expected a block after ${before.from}, where the kind before it begins, got ${upgrade.from}`,
         )
-    const parameters: Record<string, bigint> = {...contract.parameters}
-    for (const parameter of adapter.parameters) {
-      const value = parameters[parameter.name]
-      const {minimum = 0n, maximum} = parameter
-      if (value !== undefined) {
-        if (value < minimum) problem(['parameters', parameter.name], `expected at least ${minimum}, got ${value}`)
-        if (maximum !== undefined && value > maximum)
-          problem(['parameters', parameter.name], `expected at most ${maximum}, got ${value}`)
-      } else if (parameter.default === undefined)
-        problem(['parameters', parameter.name], `is missing: ${parameter.description}`)
-      else parameters[parameter.name] = parameter.default
-    }
-    return {...contract, parameters}
+      if (contract.to !== undefined && upgrade.from > contract.to)
+        problem([...path, 'from'], `expected a block up to \`to\`, got ${upgrade.from}`)
+      return {...upgrade, parameters: checkedParameters(upgrade, contract.role, path, problem)}
+    })
+    return {...checked, upgrades}
   })
+
+/** The parameters of a kind with its defaults; what is wrong with them, or with the kind, is told to `problem`. */
+function checkedParameters(
+  {kind, parameters: given}: {readonly kind: string; readonly parameters: Readonly<Record<string, bigint>>},
+  role: string,
+  path: readonly (string | number)[],
+  problem: (path: (string | number)[], message: string) => void,
+): Record<string, bigint> {
+  const filled: Record<string, bigint> = {...given}
+  const adapter = adapters.find(candidate => candidate.id === kind)
+  if (!adapter) return filled
+  if (adapter.role !== role)
+    problem([...path, 'kind'], `expected a kind for the role ${role}, ${kind} is for ${adapter.role}`)
+  const known = adapter.parameters.map(parameter => parameter.name)
+  for (const name of Object.keys(given))
+    if (!known.includes(name))
+      problem(
+        [...path, 'parameters', name],
+        `expected ${known.length ? `one of ${known.join(', ')}` : 'no parameters'} for ${kind}`,
+      )
+  for (const {name, description, minimum = 0n, maximum, default: usual} of adapter.parameters) {
+    const value = filled[name]
+    const at = [...path, 'parameters', name]
+    if (value !== undefined) {
+      if (value < minimum) problem(at, `expected at least ${minimum}, got ${value}`)
+      if (maximum !== undefined && value > maximum) problem(at, `expected at most ${maximum}, got ${value}`)
+    } else if (usual === undefined) problem(at, `is missing: ${description}`)
+    else filled[name] = usual
+  }
+  return filled
+}
 
 const labelSchema = z.strictObject({
   address,
@@ -122,6 +159,8 @@ export type ContractConfig = z.infer<typeof contractSchema>
 /** A label with the set that it is of; the DAO's slug stands for its own file. */
 export type LabelConfig = z.infer<typeof labelSchema> & {readonly set: string}
 export type DaoConfig = Omit<z.infer<typeof daoSchema>, 'labels'> & {readonly labels: readonly LabelConfig[]}
+/** A kind of a contract, from a block on. */
+export type KindConfig = Pick<ContractConfig, 'from' | 'kind' | 'implementations' | 'parameters'>
 
 /** The contract that a governor or a custodian works with: the one it names, or the only one of its DAO in that role. */
 export function partnerOf(
@@ -130,4 +169,9 @@ export function partnerOf(
   contracts: readonly ContractConfig[],
 ): Address | undefined {
   return governor[role] ?? contracts.find(contract => contract.role === role)?.address
+}
+
+/** Every kind that a contract is of, in order: each is in force until the next one begins. */
+export function kindsOf(contract: ContractConfig): readonly [KindConfig, ...KindConfig[]] {
+  return [contract, ...contract.upgrades]
 }

@@ -1,5 +1,5 @@
 import type {Readings} from './distribution/readings'
-import type {ProposalEvent, UnreadableLog} from './events'
+import type {ImplementationEvent, ProposalEvent, UnreadableLog} from './events'
 import type {Breach} from './integrity'
 import type {Account, Ledger} from './ledger/ledger'
 import type {RankingSnapshot} from './ledger/ranking-snapshot'
@@ -74,7 +74,7 @@ export interface VoteRecord {
 }
 
 /** What an event was about to change of a proposal, besides its state and its votes: the values before it. */
-export interface ProposalRevision extends Pick<Proposal, 'voteEnd' | 'quorum' | 'stage' | 'eta'> {
+export interface ProposalRevision extends Pick<Proposal, 'voteEnd' | 'quorum' | 'superQuorum' | 'stage' | 'eta'> {
   readonly proposal: Proposal
   readonly position: Position
 }
@@ -109,6 +109,13 @@ export interface UnreadableRecord {
   readonly log: UnreadableLog
 }
 
+/** New code behind a contract's address. */
+export interface ImplementationRecord {
+  readonly contract: Address
+  readonly position: Position
+  readonly event: ImplementationEvent
+}
+
 /**
  * What a run of blocks changed: facts, which are appended, and the things whose current row is out of date.
  * The fold writes into it; storage reads it.
@@ -129,6 +136,7 @@ export class Changes {
   readonly snapshots: RankingSnapshot[] = []
   readonly unreadable: UnreadableRecord[] = []
   readonly breaches: Breach[] = []
+  readonly implementations: ImplementationRecord[] = []
   readonly accounts = new Map<Ledger, Set<Account>>()
   readonly tokens = new Set<Ledger>()
   readonly governors = new Set<Governor>()
@@ -178,8 +186,8 @@ export class Changes {
 
   /** To be called before an event changes anything of the proposal but its state and its votes. */
   revise(proposal: Proposal, position: Position): void {
-    const {voteEnd, quorum, stage, eta} = proposal
-    this.revisions.push({proposal, position, voteEnd, quorum, stage, eta})
+    const {voteEnd, quorum, superQuorum, stage, eta} = proposal
+    this.revisions.push({proposal, position, voteEnd, quorum, superQuorum, stage, eta})
     this.proposal(proposal)
   }
 

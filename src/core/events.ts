@@ -94,6 +94,15 @@ export type TimelockEvent =
   | {readonly kind: 'operationCanceled'; readonly operationId: Bytes}
   | {readonly kind: 'operationExecuted'; readonly operationId: Bytes}
 
+/** The code behind a contract's address was replaced. */
+export interface ImplementationEvent {
+  readonly kind: 'implementationChanged'
+  /** Undefined where the log does not tell it in a readable way. */
+  readonly implementation: Address | undefined
+  /** Why nothing of the contract can be read from here on; undefined where its configuration covers the new code. */
+  readonly unsupported: string | undefined
+}
+
 /** A log of an indexed contract that its adapter could not read: kept raw, flagged, never guessed. */
 export interface UnreadableLog {
   readonly kind: 'unreadable'
@@ -103,7 +112,13 @@ export interface UnreadableLog {
 }
 
 /** The spine: everything on chain that matters becomes one of these; nothing else enters the core. */
-export type DomainEvent = LedgerEvent | CustodyEvent | ProposalEvent | TimelockEvent | UnreadableLog
+export type DomainEvent =
+  | LedgerEvent
+  | CustodyEvent
+  | ProposalEvent
+  | TimelockEvent
+  | ImplementationEvent
+  | UnreadableLog
 
 /** A domain event with its place on chain and the contract that emitted it. */
 export interface PlacedEvent {

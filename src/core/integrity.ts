@@ -29,6 +29,15 @@ export const INTEGRITY_RULES = {
 } as const
 export type IntegrityRule = keyof typeof INTEGRITY_RULES
 
+/** What the operator can do about a contract with code that its configuration does not cover. */
+export function adviceFor(chain: string, contract: string): string {
+  return (
+    `Its logs are kept raw and nothing is derived from them. Ask what it is with \`npx kingmaker inspect ${contract} --chain ` +
+    `${chain}\`, say so in the DAO's file (\`upgrades\` with \`from\` that block, or \`implementations\`), and index anew with ` +
+    `\`npx kingmaker reset ${chain}\``
+  )
+}
+
 /** One observation that breaks a rule. `expected` and `found` are amounts in the token's smallest unit, or states. */
 export interface Breach {
   readonly rule: IntegrityRule

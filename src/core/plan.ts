@@ -1,3 +1,4 @@
+import type {Intervals} from './intervals'
 import type {LabelSet} from './labels'
 import type {TokenRules} from './ledger/ledger'
 import type {Address} from './primitives'
@@ -11,7 +12,7 @@ export interface ChainPlan {
   readonly tokens: readonly {
     readonly address: Address
     readonly dao: string
-    readonly rules: TokenRules
+    readonly rules: Intervals<TokenRules>
     readonly labels: LabelSet
     /** How many of the last proposals a delegate has to have voted on one of, to be active. */
     readonly activityWindow: number
@@ -21,7 +22,7 @@ export interface ChainPlan {
   readonly governors: readonly {
     readonly address: Address
     readonly dao: string
-    readonly rules: GovernorRules
+    readonly rules: Intervals<GovernorRules>
     /** The token whose past supply the quorum is a fraction of. */
     readonly token: Address | undefined
     /** The TimelockController that executes for it, if any. */

@@ -39,6 +39,6 @@ export function toAddress(text: string): Address {
 }
 
 /** The contract's clock at a block, ERC-6372. */
-export function timepointAt(block: Block, clock: ClockMode): Timepoint {
+export function timepointAt(block: Pick<Block, 'height' | 'timestamp'>, clock: ClockMode): Timepoint {
   return BigInt(clock === 'timestamp' ? block.timestamp : block.height)
 }

@@ -1,6 +1,6 @@
 import {Changes} from './changes'
 import {takeReadings} from './distribution/readings'
-import type {PlacedEvent, ProposalEvent} from './events'
+import type {ImplementationEvent, PlacedEvent, ProposalEvent} from './events'
 import type {Ledger} from './ledger/ledger'
 import type {ProposalVoters} from './participation/activity'
 import type {Address, Block, Position} from './primitives'
@@ -12,6 +12,8 @@ import {decisionFigures, sameThresholds, type Thresholds, thresholdsOf} from './
 export interface ChainState {
   readonly ledgers: ReadonlyMap<Address, Ledger>
   readonly governors: ReadonlyMap<Address, Governor>
+  /** Contracts whose code is one that nothing is known of, with the block since which it is. */
+  readonly unsupported: Map<Address, number>
 }
 
 /** A block with the events of the indexed contracts in log order; often none. */
@@ -29,12 +31,44 @@ export function applyBlocks(state: ChainState, blocks: readonly BlockEvents[]): 
   for (const {block, events} of blocks) {
     for (const governor of state.governors.values())
       governor.advance(block, governor.token && state.ledgers.get(governor.token)?.supply, changes)
-    if (events.length === 0) continue
     const before = thresholds(state)
+    adoptSilently(state, {block, events}, changes)
     for (const event of events) apply(state, event, changes)
     closeBlock(state, {block, before}, changes)
   }
   return changes
+}
+
+/** Rules that come into force without a log of the contract that says so do at the beginning of their block. */
+function adoptSilently({ledgers, governors}: ChainState, {block, events}: BlockEvents, changes: Changes): void {
+  const announced = new Set(
+    events.filter(({event}) => event.kind === 'implementationChanged').map(({contract}) => contract),
+  )
+  for (const ledger of ledgers.values()) if (!announced.has(ledger.token)) ledger.adopt(block)
+  for (const governor of governors.values())
+    if (!announced.has(governor.address)) governor.adopt(block, undefined, changes)
+}
+
+function changeImplementation(
+  {ledgers, governors, unsupported}: ChainState,
+  {contract, position}: PlacedEvent,
+  {event, changes}: {readonly event: ImplementationEvent; readonly changes: Changes},
+): void {
+  changes.implementations.push({contract, position, event})
+  const {block} = position
+  if (event.unsupported === undefined) {
+    ledgers.get(contract)?.adopt(block)
+    governors.get(contract)?.adopt(block, position, changes)
+    return
+  }
+  if (!unsupported.has(contract)) unsupported.set(contract, block.height)
+  haltGovernors({governors, unsupported})
+}
+
+/** Stops every governor that cannot be derived any more: of what it is made, something is not supported. */
+export function haltGovernors({governors, unsupported}: Pick<ChainState, 'governors' | 'unsupported'>): void {
+  for (const governor of governors.values())
+    governor.halted = [governor.address, governor.token, governor.timelock].some(part => part && unsupported.has(part))
 }
 
 function apply(state: ChainState, {contract, position, event}: PlacedEvent, changes: Changes): void {
@@ -51,7 +85,7 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
     case 'voteCast': {
       const governor = state.governors.get(contract)
       const ledger = governor?.token && state.ledgers.get(governor.token)
-      if (ledger?.rules.votes)
+      if (ledger?.rules.votes && !governor?.halted)
         governor?.weigh(event, position, ledger.accounts.get(event.voter)?.votingPower ?? 0n, changes)
       if (governor) applyToGovernor(state, governor, {position, event}, changes)
       break
@@ -74,6 +108,9 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
     case 'operationExecuted':
       for (const governor of state.governors.values())
         if (governor.timelock === contract) governor.applyTimelock(event, position, changes)
+      break
+    case 'implementationChanged':
+      changeImplementation(state, {contract, position, event}, {event, changes})
       break
     case 'unreadable':
       changes.unreadable.push({contract, position, log: event})

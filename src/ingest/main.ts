@@ -2,6 +2,7 @@ import type {Logger} from 'pino'
 import type {ChainConfig} from '../config/load'
 import {portalVariable, rpcVariable} from '../config/load'
 import {ChainDataError, ConfigError} from '../core/errors'
+import {adviceFor} from '../core/integrity'
 import {applyBlocks} from '../core/state'
 import {safeUrl} from '../runtime/log'
 import {forgetHead, saveHead} from '../storage/chain-rows'
@@ -102,11 +103,16 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
       const last = blocks.at(-1)?.block
       if (!last) throw new ChainDataError('the processor handed over no block')
       const cursor = await loadCursor(store, chain.slug)
-      const state = await memory.at(cursor, () => loadState(store, plan))
-      const decoded = decodeBlocks(blocks, contracts)
+      const state = await memory.at(cursor, () => loadState(store, plan, cursor?.height ?? -1))
+      const decoded = decodeBlocks(blocks, contracts, state.unsupported)
       const changes = applyBlocks(state, decoded)
       await saveChanges(store, plan, state, changes, last)
       await appendFeed(store, plan.chain, {after: cursor?.height, items: feedItems(plan, changes, last)})
+      for (const {contract, position, event} of changes.implementations)
+        if (event.unsupported !== undefined)
+          log.warn(
+            `${contract} is not supported from block ${position.block.height} on: ${event.unsupported}. ${adviceFor(chain.slug, contract)}`,
+          )
       memory.keep(state, last)
       const events = decoded.reduce((sum, block) => sum + block.events.length, 0)
       const report = progress.add(events, last.height, head)

@@ -2,14 +2,24 @@ import {adapters} from '../adapters'
 import type {Adapter} from '../adapters/adapter'
 import {labelSetOf} from '../config/labels'
 import type {ChainConfig} from '../config/load'
-import {type ContractConfig, partnerOf} from '../config/schema'
+import {type ContractConfig, type KindConfig, kindsOf, partnerOf} from '../config/schema'
+import {Intervals} from '../core/intervals'
 import type {ChainPlan} from '../core/plan'
 import type {Address} from '../core/primitives'
 
-/** A contract with the adapter that reads it, in the blocks where it is indexed. */
+/** A kind of a contract, from a block on. */
+export interface ContractVariant {
+  readonly from: number
+  readonly adapter: Adapter
+  /** The code that it is known to be; undefined where any is taken that starts with it. */
+  readonly implementations: readonly Address[] | undefined
+}
+
+/** A contract with the adapters that read it, in the blocks where it is indexed. */
 export interface IndexedContract {
   readonly address: Address
-  readonly adapter: Adapter
+  /** Its kinds, the first one from `from` on, each until the next one. */
+  readonly variants: readonly ContractVariant[]
   readonly from: number
   readonly to: number | undefined
 }
@@ -19,7 +29,11 @@ export function indexedContracts(chain: ChainConfig): readonly IndexedContract[]
   return chain.daos.flatMap(dao =>
     dao.contracts.map(contract => ({
       address: contract.address,
-      adapter: adapterOf(contract),
+      variants: kindsOf(contract).map(({from, kind, implementations}) => ({
+        from,
+        adapter: adapterOf(kind),
+        implementations,
+      })),
       from: contract.from,
       to: contract.to,
     })),
@@ -37,7 +51,7 @@ export function planOf(chain: ChainConfig): ChainPlan {
         .map(contract => ({
           address: contract.address,
           dao: dao.slug,
-          rules: adapterOf(contract).tokenRules ?? {},
+          rules: intervalsOf(contract, ({kind}) => adapterOf(kind).tokenRules ?? {}),
           labels: labelSetOf(dao.labels),
           activityWindow: dao.activityWindow,
         })),
@@ -50,17 +64,30 @@ export function planOf(chain: ChainConfig): ChainPlan {
     ),
     governors: chain.daos.flatMap(dao =>
       dao.contracts.flatMap(contract => {
-        const rules = adapterOf(contract).rules?.(contract.clock, contract.parameters)
+        if (contract.role !== 'governor') return []
+        const rules = intervalsOf(contract, ({kind, parameters}) => {
+          const own = adapterOf(kind).rules?.(contract.clock, parameters)
+          if (!own) throw new RangeError(`the governor kind ${kind} has no rules`)
+          return own
+        })
         const token = partnerOf(contract, 'token', dao.contracts)
         const timelock = partnerOf(contract, 'timelock', dao.contracts)
-        return rules ? [{address: contract.address, dao: dao.slug, rules, token, timelock}] : []
+        return [{address: contract.address, dao: dao.slug, rules, token, timelock}]
       }),
     ),
   }
 }
 
-function adapterOf(contract: ContractConfig): Adapter {
-  const adapter = adapters.find(({id}) => id === contract.kind)
-  if (!adapter) throw new RangeError(`no adapter for the kind ${contract.kind}`)
+function intervalsOf<Rules>(contract: ContractConfig, rulesOf: (kind: KindConfig) => Rules): Intervals<Rules> {
+  const [first, ...later] = kindsOf(contract)
+  return new Intervals(
+    rulesOf(first),
+    later.map(kind => ({from: kind.from, rules: rulesOf(kind)})),
+  )
+}
+
+function adapterOf(kind: string): Adapter {
+  const adapter = adapters.find(({id}) => id === kind)
+  if (!adapter) throw new RangeError(`no adapter for the kind ${kind}`)
   return adapter
 }

@@ -3,6 +3,7 @@ import {EvmArchive} from '@subsquid/evm-processor/lib/ds-archive/client'
 import type {EvmRpcDataSource} from '@subsquid/evm-processor/lib/ds-rpc/client'
 import {createPinoSink, LogLevel, setRootSink} from '@subsquid/logger'
 import type {Logger} from 'pino'
+import {PROXY_TOPICS} from '../adapters/proxy'
 import type {ChainConfig} from '../config/load'
 import {safeUrl} from '../runtime/log'
 import type {SourceBlock} from './decode'
@@ -10,6 +11,7 @@ import {LogSource} from './log-source'
 import type {NodeClient} from './node-client'
 import type {IndexedContract} from './plan'
 import {PortalSource} from './portal-source'
+import {StoppingSource} from './stopping-source'
 
 /** The database of the processor, as its `run` wants it. */
 type ProcessorDatabase<S> = Parameters<typeof EvmBatchProcessor.prototype.run<S>>[0]
@@ -61,13 +63,17 @@ export function runProcessor<S>({
     .setFields({block: {timestamp: true}, log: {transactionHash: true, topics: true, data: true}})
     // Any address satisfies the setter; the source that it would make is replaced below.
     .setGateway('http://filtered-logs.invalid')
-  for (const {address, adapter, from, to} of contracts)
+  for (const {address, variants, from, to} of contracts)
     processor.addLog({
       address: [address],
-      topic0: [...adapter.topics],
+      topic0: [...new Set([...variants.flatMap(({adapter}) => adapter.topics), ...PROXY_TOPICS])],
       range: to === undefined ? {from} : {from, to},
     })
-  const source = portal ? new PortalSource(portal) : new LogSource(node, chain)
+  const source = new StoppingSource(
+    portal ? new PortalSource(portal) : new LogSource(node, chain),
+    // Rules that change without a log do so at their block.
+    contracts.flatMap(({variants}) => variants.slice(1).map(({from}) => from)),
+  )
   // The processor looks its archive up on itself when it runs, so that its slot can hold any source of final blocks.
   Object.defineProperty(processor, 'getArchiveDataSource', {
     value: () => new EvmArchive(source as unknown as ConstructorParameters<typeof EvmArchive>[0]),

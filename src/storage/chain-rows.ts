@@ -24,6 +24,7 @@ const INDEX_TABLES = [
   'vote',
   'unreadable_log',
   'breach',
+  'implementation_change',
 ]
 
 /** Notes the head that the chain's node tells. Apart from the index: no fork takes it back. */

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import type {Pool, PoolClient} from 'pg'
 import {labelSetOf} from '../config/labels'
 import type {ChainConfig} from '../config/load'
-import {type DaoConfig, partnerOf} from '../config/schema'
+import {type DaoConfig, kindsOf, partnerOf} from '../config/schema'
 import {ConfigError} from '../core/errors'
 import {contractId} from './ids'
 
@@ -71,17 +71,23 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
     dao.notes,
   ])
   for (const contract of dao.contracts) {
-    const {address, role, kind, from, to, clock} = contract
+    const {address, role, from, to, clock} = contract
+    const kinds = kindsOf(contract).map(({from: block, kind, implementations}) => ({
+      from: block,
+      kind,
+      implementations: implementations ?? null,
+    }))
     const token = role === 'governor' || role === 'custodian' ? partnerOf(contract, 'token', dao.contracts) : undefined
     await client.query(
-      `INSERT INTO contract (id, dao, chain_id, role, kind, address, from_block, to_block, clock, token)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `INSERT INTO contract (id, dao, chain_id, role, kind, kinds, address, from_block, to_block, clock, token)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         contractId(chain.id, address),
         dao.slug,
         chain.id,
         role,
-        kind,
+        kinds.at(-1)?.kind,
+        JSON.stringify(kinds),
         address,
         from,
         to,

@@ -1,9 +1,14 @@
-import type {Address, Position} from '../core/primitives'
+import {type Address, type Position, toAddress} from '../core/primitives'
 import type {Proposal} from '../core/proposals/proposal'
 
 /** Id of a contract's row: unique over chains. */
 export function contractId(chainId: number, address: Address): string {
   return `${chainId}:${address}`
+}
+
+/** The address of the contract with such an id. */
+export function addressIn(contract: string): Address {
+  return toAddress(contract.slice(contract.indexOf(':') + 1))
 }
 
 /** Id of an account's row of one token. */

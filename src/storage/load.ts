@@ -1,5 +1,5 @@
 import type {Store} from '@subsquid/typeorm-store'
-import {MoreThan} from 'typeorm'
+import {IsNull, MoreThan, Not} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
 import {Custodian} from '../core/ledger/custodian'
 import {type Account, Ledger} from '../core/ledger/ledger'
@@ -9,9 +9,9 @@ import {type Address, type Bytes, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
 import {PROPOSAL_STAGES, PROPOSAL_STATES, type Proposal, type Vote} from '../core/proposals/proposal'
 import type {Tally} from '../core/proposals/tally'
-import {type ChainState, proposalVoters} from '../core/state'
+import {type ChainState, haltGovernors, proposalVoters} from '../core/state'
 import * as model from '../model'
-import {contractId} from './ids'
+import {addressIn, contractId} from './ids'
 import {managerOf, streamRows} from './stream'
 
 /** A chain's cursor as the running transaction sees it; undefined before the first block. */
@@ -19,38 +19,53 @@ export function loadCursor(store: Store, chain: string): Promise<model.Cursor | 
   return store.findOneBy(model.Cursor, {id: chain})
 }
 
-/** Rebuilds a chain's state from its tables: the inverse of saving, and what memory is a cache of. O(rows). */
-export async function loadState(store: Store, plan: ChainPlan): Promise<ChainState> {
+/**
+ * Rebuilds a chain's state at the end of a block from its tables: the inverse of saving, and what memory is a cache of.
+ * O(rows).
+ */
+export async function loadState(store: Store, plan: ChainPlan, height: number): Promise<ChainState> {
   const governors = new Map<Address, Governor>()
   for (const {address, rules, token, timelock} of plan.governors) {
-    const governor = new Governor(address, rules, token, timelock)
+    const governor = new Governor(address, rules.at(height).rules, token, timelock, rules)
     await restoreGovernor(store, plan.chainId, governor)
     governors.set(address, governor)
   }
   const ledgers = new Map<Address, Ledger>()
-  for (const token of plan.tokens) ledgers.set(token.address, await loadLedger(store, plan, token, governors))
+  for (const token of plan.tokens) ledgers.set(token.address, await loadLedger(store, plan, {token, governors, height}))
   for (const {address, token} of plan.custodians) {
     const ledger = ledgers.get(token)
     if (ledger) ledger.custodians.set(address, await loadCustodian(store, plan.chainId, new Custodian(address, ledger)))
   }
-  return {ledgers, governors}
+  const unsupported = await loadUnsupported(store, plan.chainId)
+  haltGovernors({governors, unsupported})
+  return {ledgers, governors, unsupported}
+}
+
+async function loadUnsupported(store: Store, chainId: number): Promise<Map<Address, number>> {
+  const rows = await store.find(model.ImplementationChange, {
+    where: {chainId, unsupported: Not(IsNull())},
+    // The first one of each contract is the one that stays.
+    order: {block: 'DESC', logIndex: 'DESC'},
+  })
+  return new Map(rows.map(({contract, block}) => [addressIn(contract), block]))
 }
 
 async function loadLedger(
   store: Store,
   {chainId}: ChainPlan,
-  {address: token, rules, labels, activityWindow: window}: ChainPlan['tokens'][number],
-  governors: ReadonlyMap<Address, Governor>,
+  at: {token: ChainPlan['tokens'][number]; governors: ReadonlyMap<Address, Governor>; height: number},
 ): Promise<Ledger> {
+  const {address: token, rules: intervals, labels, activityWindow: window} = at.token
   const id = contractId(chainId, token)
   const row = await store.findOneBy(model.Token, {id})
   const [last] = await store.find(model.Participation, {where: {token: id}, order: {block: 'DESC'}, take: 1})
   const accounts: Account[] = []
   for await (const page of streamAccounts(store, id)) accounts.push(...page)
-  const counted = [...governors.values()].filter(governor => governor.token === token)
+  const counted = [...at.governors.values()].filter(governor => governor.token === token)
   const ledger = new Ledger(token, accounts, {
     supply: row?.totalSupply,
-    rules,
+    rules: intervals.at(at.height).rules,
+    intervals,
     labels,
     voting: counted.length > 0 ? {window, proposals: proposalVoters(counted, token)} : undefined,
     redelegated: last?.redelegated,
@@ -121,6 +136,15 @@ async function restoreGovernor(store: Store, chainId: number, governor: Governor
       const fault = JSON.parse(row.fault)
       governor.fault = {...fault, proposalId: BigInt(fault.proposalId)}
     }
+  }
+  const settings = await store.find(model.SettingChange, {
+    where: {governor: id},
+    order: {block: 'ASC', logIndex: 'ASC'},
+  })
+  for (const {setting, current, block: height, timestamp} of settings) {
+    const known = GOVERNOR_SETTINGS.find(name => name === setting)
+    if (!known) throw new RangeError(`governor ${id} is stored with the unknown setting ${setting}`)
+    governor.history.tell({setting: known, current, block: {height, timestamp: Number(timestamp)}})
   }
   const proposals = await store.find(model.Proposal, {where: {governor: id}})
   const votes = await votesByProposal(store, proposals)
@@ -206,6 +230,7 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     voteStart: row.voteStart,
     voteEnd: row.voteEnd,
     operationId: row.operationId == null ? undefined : (row.operationId as Bytes),
+    rulesFrom: row.rulesFrom ?? 0,
     state,
     stateCount: row.stateCount,
     quorum: row.quorum ?? undefined,

@@ -38,6 +38,8 @@ const EVENTS = `
       AND loser.log_index = winner.log_index AND loser.index = winner.index - 1
     JOIN delegate_proxy AS proxy ON proxy.token = winner.token AND proxy.proxy = winner.proxy
     WHERE winner.token = ANY($1) AND winner.index % 2 = 1
+  UNION ALL SELECT 'implementationChanged', block, log_index, 0, timestamp, contract, NULL, unsupported, NULL, NULL
+    FROM implementation_change WHERE chain_id IN (SELECT chain_id FROM token WHERE id = ANY($1))
   UNION ALL SELECT 'governorSettingChanged', block, log_index, 0, timestamp, governor, setting, NULL, previous::text,
     current::text FROM setting_change WHERE governor = ANY($2)
   UNION ALL SELECT 'proposalCreated', created_block, log_index, 0, created_timestamp, governor, proposer, vote_start::text,
@@ -132,12 +134,12 @@ async function replay(
 function emptyState(plan: ChainPlan, tokens: readonly Address[]): ChainState {
   const governors = plan.governors
     .filter(({token}) => token !== undefined && tokens.includes(token))
-    .map(({address, rules, token, timelock}) => new Governor(address, rules, token, timelock))
+    .map(({address, rules, token, timelock}) => new Governor(address, rules.at(0).rules, token, timelock, rules))
   const ledgers = plan.tokens
     .filter(({address}) => tokens.includes(address))
-    .map(({address, labels, activityWindow: window}) => {
+    .map(({address, rules: intervals, labels, activityWindow: window}) => {
       const voting = governors.some(({token}) => token === address) ? {window, proposals: []} : undefined
-      return new Ledger(address, [], {labels, voting})
+      return new Ledger(address, [], {rules: intervals.at(0).rules, intervals, labels, voting})
     })
   for (const {address, token} of plan.custodians) {
     const ledger = ledgers.find(each => each.token === token)
@@ -146,6 +148,7 @@ function emptyState(plan: ChainPlan, tokens: readonly Address[]): ChainState {
   return {
     ledgers: new Map(ledgers.map(ledger => [ledger.token, ledger])),
     governors: new Map(governors.map(governor => [governor.address, governor])),
+    unsupported: new Map(),
   }
 }
 
@@ -169,6 +172,8 @@ function domainEvent({kind, part, a: from, b, x, y}: EventRow): PlacedEvent['eve
       return {kind, delegate: toAddress(a), previous: first, current: second}
     case 'proxyDeployed':
       return {kind, delegate: toAddress(a), proxy: toAddress(b ?? '')}
+    case 'implementationChanged':
+      return {kind, implementation: undefined, unsupported: b ?? undefined}
     case 'depositMoved': {
       const delegate = toAddress(y ?? '')
       return {

@@ -29,6 +29,7 @@ const HAPPENED = [
   'vote',
   'unreadable_log',
   'breach',
+  'implementation_change',
 ]
 
 /** What a proposal says and went through, gone with it. */
@@ -67,7 +68,7 @@ class Rewind {
     await this.deleteWhatHappenedLater()
     await this.restoreAccounts()
     this.report('reading what is left')
-    const state = await loadState(this.store, this.plan)
+    const state = await loadState(this.store, this.plan, this.block.height)
     await this.restoreTokens(state)
     for (const governor of state.governors.values()) {
       await this.restoreGovernor(governor)
@@ -188,9 +189,11 @@ class Rewind {
       if (revision) {
         proposal.voteEnd = revision.voteEnd
         proposal.quorum = revision.quorum ?? undefined
+        proposal.superQuorum = revision.superQuorum ?? undefined
         proposal.stage = PROPOSAL_STAGES.find(stage => stage === revision.stage)
         proposal.eta = revision.eta ?? undefined
       }
+      if (proposal.stage !== 'closed') proposal.rulesFrom = governor.intervals.at(this.block.height).from
       if (!this.passedSnapshot(proposal, governor)) {
         proposal.quorum = undefined
         proposal.superQuorum = undefined

@@ -4,6 +4,7 @@ import type {
   ConcentrationPoint,
   CreationRecord,
   DelegationChange,
+  ImplementationRecord,
   ParticipationPoint,
   ProposalRevision,
   ProxyDeployment,
@@ -175,7 +176,8 @@ export class Rows {
     const {created, tally, votes, quorum, voteStart, voteEnd, state, stateCount} = proposal
     const voters = votersByWeight(votes)
     const weights = Distribution.of(voters.map(voter => voter.weight))
-    const crosser = quorum === undefined ? undefined : quorumCrosser(votes, quorum, governor.rules)
+    const crosser =
+      quorum === undefined ? undefined : quorumCrosser(votes, quorum, governor.intervals.at(proposal.rulesFrom).rules)
     return new model.Proposal({
       id: proposalRowId(this.chainId, proposal),
       chainId: this.chainId,
@@ -191,6 +193,7 @@ export class Rows {
       voteStart,
       voteEnd,
       operationId: proposal.operationId ?? null,
+      rulesFrom: proposal.rulesFrom,
       state,
       stateCount,
       quorum: quorum ?? null,
@@ -283,7 +286,15 @@ export class Rows {
     })
   }
 
-  proposalRevision({proposal, position, voteEnd, quorum, stage, eta}: ProposalRevision): model.ProposalRevision {
+  proposalRevision({
+    proposal,
+    position,
+    voteEnd,
+    quorum,
+    superQuorum,
+    stage,
+    eta,
+  }: ProposalRevision): model.ProposalRevision {
     const id = proposalRowId(this.chainId, proposal)
     return new model.ProposalRevision({
       // One log may change several proposals.
@@ -291,6 +302,7 @@ export class Rows {
       proposal: id,
       voteEnd,
       quorum: quorum ?? null,
+      superQuorum: superQuorum ?? null,
       stage: stage ?? null,
       eta: eta ?? null,
     })
@@ -342,6 +354,15 @@ export class Rows {
       timestamp: BigInt(block.timestamp),
       transactionHash: position?.transactionHash ?? null,
       logIndex: position?.logIndex ?? null,
+    })
+  }
+
+  implementationChange({contract, position, event}: ImplementationRecord): model.ImplementationChange {
+    return new model.ImplementationChange({
+      ...this.placed(position),
+      contract: contractId(this.chainId, contract),
+      implementation: event.implementation ?? null,
+      unsupported: event.unsupported ?? null,
     })
   }
 

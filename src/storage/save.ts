@@ -57,6 +57,7 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await store.insert(changes.revisions.map(revision => rows.proposalRevision(revision)))
   await store.insert(changes.votes.map(record => rows.vote(record)))
   await store.insert(changes.breaches.map(breach => rows.breach(breach)))
+  await store.insert(changes.implementations.map(record => rows.implementationChange(record)))
   await store.insert(changes.unreadable.map(record => rows.unreadable(record)))
   const {height, hash, timestamp} = head
   await store.upsert(new model.Cursor({id: plan.chain, height, hash, timestamp: BigInt(timestamp)}))

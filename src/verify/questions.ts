@@ -176,6 +176,11 @@ export function voteQuestions(governor: GovernorRow, votes: readonly IndexedVote
 }
 
 /** A contract that is read up to a block only stands still in the index, and goes on on chain. */
-function retired({toBlock}: {toBlock: number | null}, block: number): Partial<Question> {
+function retired(
+  {toBlock, unsupportedSince}: Pick<TokenRow, 'toBlock' | 'unsupportedSince'>,
+  block: number,
+): Partial<Question> {
+  if (unsupportedSince !== null && unsupportedSince <= block)
+    return {incomparable: `its code since block ${unsupportedSince} is not covered by its file`}
   return toBlock === null || toBlock >= block ? {} : {incomparable: `it is indexed up to block ${toBlock} only`}
 }

@@ -166,7 +166,14 @@ describe.each(contents)('%s (%i logs)', (name, _, contract, told) => {
     const logs = receipt.logs
       .filter(({topics}) => adapter.topics.includes(topics[0] ?? ''))
       .map(log => ({...log, logIndex: Number(log.logIndex), transactionHash: receipt.transactionHash}))
-    const contracts = [{address: toAddress(contract), adapter, from: 0, to: undefined}]
+    const contracts = [
+      {
+        address: toAddress(contract),
+        variants: [{from: 0, adapter, implementations: undefined}],
+        from: 0,
+        to: undefined,
+      },
+    ]
     const [read] = decodeBlocks([{block, logs}], contracts)
     expect(read?.events.map(({event}) => event)).toEqual(expected.map(({event}) => event))
     expect(read?.events.map(({position}) => position.logIndex)).toEqual(

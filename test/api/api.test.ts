@@ -51,6 +51,13 @@ beforeAll(async () => {
             '0x' || repeat('cd', 32), 3 - n FROM generate_series(1, 2) AS n`,
     [contract],
   )
+  await pool.query(
+    `INSERT INTO implementation_change (id, chain_id, contract, implementation, unsupported, block, timestamp,
+                                        transaction_hash, log_index)
+     VALUES ('1', 31337, '31337:' || $1, '0x' || repeat('ab', 20), 'none that is known', 200, 1700000000,
+             '0x' || repeat('cd', 32), 1)`,
+    [contract],
+  )
   api = new TestApi(pool)
   const {rows} = await pool.query('SELECT min(timestamp) AS first, max(timestamp) AS last FROM participation')
   span = `from: "${rows[0].first}", to: "${Math.min(Number(rows[0].last), Number(rows[0].first) + 100 * 3600)}"`
@@ -123,8 +130,8 @@ describe('a query for every field of every type', () => {
     }
     // What is subscribed to is followed in test/e2e/feed.test.ts.
     const never = fieldsOf(schema).filter(field => !seen.has(field) && !field.startsWith('Subscription.'))
-    // There is nothing wrong with either DAO, neither has retired a contract or keeps tokens in proxies, and nothing was
-    // reorganised.
+    // There is nothing else wrong with either DAO, neither has retired a contract or keeps tokens in proxies, and nothing
+    // was reorganised.
     const ofTrouble = ['Change.expected', 'Change.found', 'Change.retracts', 'Change.rule']
     expect(never.sort()).toEqual([
       'Account.proxyOf',
@@ -133,6 +140,7 @@ describe('a query for every field of every type', () => {
       'Governor.fault',
       'Governor.toBlock',
       'Token.fault',
+      'Token.unsupportedSince',
     ])
   })
 })

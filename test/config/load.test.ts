@@ -5,7 +5,7 @@ import {afterAll, afterEach, describe, expect, it} from 'vitest'
 import {adapters} from '../../src/adapters'
 import {chooseDaos} from '../../src/config/choose'
 import {daoFiles, demoDaosDir, loadChains, loadConfig, projectDir, rpcVariable} from '../../src/config/load'
-import {partnerOf} from '../../src/config/schema'
+import {kindsOf, partnerOf} from '../../src/config/schema'
 import {ConfigError} from '../../src/core/errors'
 import {indexedContracts, planOf} from '../../src/ingest/plan'
 
@@ -200,8 +200,72 @@ describe('a contract', () => {
         from: 3,
         clock: 'blocknumber',
         parameters: {quorumVotes: 400000000000000000000001n, gracePeriod: 1_209_600n},
+        upgrades: [],
       },
     ])
+  })
+
+  it('has every kind that it became later, complete', () => {
+    const later =
+      ', to: 50, upgrades: [{from: 20, kind: oz-governor, implementations: ["0xaAaAaAaaAaAaAaaAaAAAAAAAAaaaAaAaAaaAaaAa"]}, {from: 50, kind: compound-governor}]'
+    const {chains} = loadConfig([
+      write('a.yaml', dao('a', bravo('quorumVotes: 1').replace('from: 3', `from: 3${later}`))),
+    ])
+    const [contract] = chains[0]?.daos[0]?.contracts ?? []
+    expect(
+      contract &&
+        kindsOf(contract).map(({from, kind, implementations, parameters}) => ({
+          from,
+          kind,
+          implementations,
+          parameters,
+        })),
+    ).toEqual([
+      {
+        from: 3,
+        kind: 'governor-bravo',
+        implementations: undefined,
+        parameters: {quorumVotes: 1n, gracePeriod: 1_209_600n},
+      },
+      {
+        from: 20,
+        kind: 'oz-governor',
+        implementations: [`0x${'aa'.repeat(20)}`],
+        parameters: {quorumDenominator: 100n, abstainCounts: 1n, gracePeriod: 0n},
+      },
+      {
+        from: 50,
+        kind: 'compound-governor',
+        implementations: undefined,
+        parameters: {abstainCounts: 1n, gracePeriod: 1_209_600n},
+      },
+    ])
+  })
+
+  it.each([
+    [
+      'not after the first kind',
+      '{from: 3, kind: oz-governor}',
+      'upgrades[0].from: expected a block after 3, where the kind before it begins, got 3',
+    ],
+    [
+      'not after the one before',
+      '{from: 9, kind: oz-governor}, {from: 8, kind: oz-governor}',
+      'upgrades[1].from: expected a block after 9, where the kind before it begins, got 8',
+    ],
+    ['after its end', '{from: 51, kind: oz-governor}', 'upgrades[0].from: expected a block up to `to`, got 51'],
+    [
+      'to a kind of another role',
+      '{from: 9, kind: erc20}',
+      'upgrades[0].kind: expected a kind for the role governor, erc20 is for token',
+    ],
+    ['without what the kind needs', '{from: 9, kind: oz-governor-4}', 'upgrades[0].parameters.minor: is missing: '],
+    ['with no implementation', '{from: 9, kind: oz-governor, implementations: []}', 'upgrades[0].implementations: '],
+  ])('that becomes another %s is refused', (_, upgrades, expected) => {
+    const contract = bravo('quorumVotes: 1').replace('from: 3', `from: 3, to: 50, upgrades: [${upgrades}]`)
+    const [problem, ...more] = problems(write('a.yaml', dao('a', contract)))
+    expect(problem).toContain(`a.yaml: contracts[0].${expected}`)
+    expect(more).toEqual([])
   })
 })
 
@@ -287,7 +351,9 @@ describe('the shipped files', () => {
       const plan = planOf(chain)
       const contracts = chain.daos.flatMap(one => one.contracts)
       expect(indexedContracts(chain).map(({address}) => address)).toEqual(contracts.map(({address}) => address))
-      expect(indexedContracts(chain).map(({adapter}) => adapter.id)).toEqual(contracts.map(({kind}) => kind))
+      expect(indexedContracts(chain).map(({variants}) => variants.map(({adapter}) => adapter.id))).toEqual(
+        contracts.map(({kind}) => [kind]),
+      )
       expect(plan.governors.map(({address}) => address)).toEqual(
         contracts.filter(({role}) => role === 'governor').map(({address}) => address),
       )

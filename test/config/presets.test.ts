@@ -44,7 +44,7 @@ describe('presets', () => {
     expect(indexedContracts(chain)).toHaveLength(roles.length)
     for (const governor of plan.governors) expect(plan.tokens.map(({address}) => address)).toContain(governor.token)
     // A governor that is executed by a TimelockController of the file expires nothing.
-    for (const {timelock, rules} of plan.governors) if (timelock) expect(rules.gracePeriod).toBeUndefined()
+    for (const {timelock, rules} of plan.governors) if (timelock) expect(rules.at(0).rules.gracePeriod).toBeUndefined()
     const what = listed.find(({slug}) => slug === basename(file, '.yaml'))?.what ?? ''
     expect(/only$/.test(what)).toBe(plan.governors.length === 0)
     if (plan.governors.length === 0) expect(chain.daos[0]?.notes).toMatch(/no adapter|no governor/)

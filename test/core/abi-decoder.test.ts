@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {encodeAbiParameters, encodeEventTopics, type Hex, type AbiEvent as ViemEvent} from 'viem'
 import {describe, expect, it} from 'vitest'
 import {erc20Events} from '../../src/abi/erc20'
+import {erc20MultiDelegateEvents} from '../../src/abi/erc20-multi-delegate'
 import {erc20VotesEvents} from '../../src/abi/erc20-votes'
 import {erc721VotesEvents} from '../../src/abi/erc721-votes'
 import {governorAlphaEvents} from '../../src/abi/governor-alpha'
@@ -13,6 +14,7 @@ import {anyParameter, anyValue, expected} from './abi-values'
 
 const families: Readonly<Record<string, Readonly<Record<string, AbiEvent>>>> = {
   erc20Events,
+  erc20MultiDelegateEvents,
   erc20VotesEvents,
   erc721VotesEvents,
   governorAlphaEvents,

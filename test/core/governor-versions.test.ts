@@ -79,7 +79,11 @@ class Stage {
     const contractOf = ({kind}: DomainEvent) =>
       kind === 'transfer' ? TOKEN : kind.startsWith('operation') ? TIMELOCK : GOVERNOR
     const placed = events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event}))
-    const state = {ledgers: new Map([[TOKEN, this.ledger]]), governors: new Map([[GOVERNOR, this.governor]])}
+    const state = {
+      ledgers: new Map([[TOKEN, this.ledger]]),
+      governors: new Map([[GOVERNOR, this.governor]]),
+      unsupported: new Map(),
+    }
     const {proposalStates, revisions} = applyBlocks(state, [{block, events: placed}])
     this.changes.push(...proposalStates)
     this.revisions.push(...revisions)

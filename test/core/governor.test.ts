@@ -49,7 +49,11 @@ class Stage {
   }
 
   in(block: Block, ...events: DomainEvent[]): this {
-    const state = {ledgers: new Map([[TOKEN, this.ledger]]), governors: new Map([[GOVERNOR, this.governor]])}
+    const state = {
+      ledgers: new Map([[TOKEN, this.ledger]]),
+      governors: new Map([[GOVERNOR, this.governor]]),
+      unsupported: new Map(),
+    }
     const contractOf = ({kind}: DomainEvent) =>
       kind === 'transfer' ? TOKEN : kind.startsWith('operation') ? TIMELOCK : GOVERNOR
     const placed = events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event}))
@@ -348,7 +352,7 @@ describe('timelock', () => {
     const block = blockAt(3100)
     const event = {contract: account(0x99), position: positionIn(block), event: operationCanceled}
     const governors = new Map([[GOVERNOR, stage.governor]])
-    applyBlocks({ledgers: new Map(), governors}, [{block, events: [event]}])
+    applyBlocks({ledgers: new Map(), governors, unsupported: new Map()}, [{block, events: [event]}])
     expect(stage.state).toBe('Queued')
   })
 })

@@ -211,7 +211,11 @@ describe.each(['reached', 'exceeded'] as const)('every population, with a thresh
         const world = new World(rules)
         const ledger = new Ledger(TOKEN, [], {labels: LABELS, voting: {window: WINDOW, proposals: []}})
         const governor = new Governor(GOVERNOR, rules, TOKEN, undefined)
-        const state = {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]])}
+        const state = {
+          ledgers: new Map([[TOKEN, ledger]]),
+          governors: new Map([[GOVERNOR, governor]]),
+          unsupported: new Map(),
+        }
         const last = new Map<string, ConcentrationPoint>()
         let participation: ParticipationPoint | undefined
         for (const [i, deeds] of histories.entries()) {

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import type {DomainEvent} from '../../src/core/events'
+import {Changes} from '../../src/core/changes'
+import type {DomainEvent, ProposalEvent} from '../../src/core/events'
 import {Ledger, type TokenRules} from '../../src/core/ledger/ledger'
-import {ZERO_ADDRESS} from '../../src/core/primitives'
+import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
 import {Governor} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import {applyBlocks} from '../../src/core/state'
@@ -60,6 +61,7 @@ function told(
   const state = {
     ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], {rules: token})]]),
     governors: new Map([[GOVERNOR, new Governor(GOVERNOR, own, TOKEN, undefined)]]),
+    unsupported: new Map(),
   }
   const {breaches} = applyBlocks(
     state,
@@ -124,5 +126,22 @@ describe('the weight of a vote', () => {
     expect(voteWeight).toBe('pastVotes')
     expect(told(play, silent)).toEqual([])
     expect(told(play, rules, {})).toEqual([])
+  })
+
+  it('is known after a restart, by the changes that were stored since the snapshot', () => {
+    const block = blockAt(30)
+    const weighed = (changed: readonly {delegate: Address; previous: bigint}[]) => {
+      const original = new Governor(GOVERNOR, rules, TOKEN, undefined)
+      const changes = new Changes()
+      for (const event of created(20n)) original.apply(event as ProposalEvent, positionIn(blockAt(11)), changes)
+      original.advance(blockAt(25), 0n, changes)
+      const governor = new Governor(GOVERNOR, rules, TOKEN, undefined)
+      for (const proposal of original.proposals.values()) governor.restore(proposal, changed)
+      for (const event of vote(9n)) governor.weigh(event as VoteCast, positionIn(block), 8n, changes)
+      return changes.breaches.map(({expected}) => expected)
+    }
+    expect(weighed([])).toEqual(['8'])
+    expect(weighed([5n, 7n].map(previous => ({delegate: A, previous})))).toEqual(['5'])
+    expect(weighed([{delegate: B, previous: 5n}])).toEqual(['8'])
   })
 })

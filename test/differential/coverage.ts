@@ -1,6 +1,6 @@
 import {keyOf} from './differences'
 import type {Play} from './play'
-import type {Setup} from './setups'
+import {followsNumerator, type Setup} from './setups'
 import {type Deployment, has} from './stage'
 
 /** What every governor has to go through. */
@@ -41,11 +41,6 @@ export function wantedOf({setup, abi, governorAbi, upgrade}: Deployment): string
     [upgrade.length > 0, ['upgrade in mid-proposal']],
   ]
   return [...ALWAYS, ...conditional.flatMap(([when, what]) => (when ? what : []))]
-}
-
-/** Before 4.7.2 the quorum of a proposal follows the current numerator. */
-export function followsNumerator({kind, parameters: {minor}}: Setup): boolean {
-  return kind === 'oz-governor-4' && Number(minor) < 7
 }
 
 /** Setups that decide alike: each family of them has to go through everything. */

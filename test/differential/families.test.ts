@@ -7,7 +7,6 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import {proposalTypes} from '../../src/api/resolvers/proposal'
 import {DevChain} from '../../src/demo/dev-chain'
 import {type LocalNode, startLocalNode} from '../../src/demo/local-node'
-import {SeededRandom} from '../../src/demo/seeded-random'
 import {readVotes} from '../../src/storage/read/votes'
 import {startIndexer} from '../harness/indexer'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -20,7 +19,7 @@ import {call, DEPLOYER, Deployer, type Deployment, VOTERS} from './stage'
 // A fixed play unless told otherwise: the last test wants transitions of which some are rare.
 const SEED = Number(process.env.SEED ?? 5)
 /** Steps between two processes of the indexer: the second one begins with what is loaded. */
-const ACTS = [40, 45]
+const ACTS = [45, 50]
 /** Constant of Governor49FlexibleComp.sol and Governor46Comp.sol. */
 const quorumVotes = `${150n * 10n ** 18n}`
 
@@ -90,7 +89,7 @@ beforeAll(async () => {
     if (setup.timelock === 'access') await manage(deployer, deployment)
   }
   await chain.rpc('evm_setAutomine', [false])
-  play = new Play(chain, deployments, new SeededRandom(SEED), {address, abi: Reader.abi})
+  play = new Play(chain, deployments, SEED, {address, abi: Reader.abi})
   for (const steps of ACTS) {
     for (let i = 0; i < steps; i++) await play.step()
     const indexer = startIndexer({chain: 'local', databaseUrl, rpcUrl: node.url, daoFiles: deployments.map(daoFile)})

@@ -11,6 +11,7 @@ import {
 import type {Transaction} from '../../src/demo/dev-chain'
 import type {SeededRandom} from '../../src/demo/seeded-random'
 import type {Artifact} from './compile'
+import {followsNumerator} from './setups'
 import {call, DELEGATORS, DEPLOYER, type Deployment, has, type Put, UNIT, VOTERS} from './stage'
 
 /** Something that somebody tries; the contracts may refuse it. */
@@ -27,7 +28,7 @@ export type StateOf = (put: Put) => string | undefined
 export type VotesOf = (token: Address, account: Address) => bigint
 
 /** How often a proposal in a state is canceled rather than led on. */
-const CANCELED: Readonly<Record<string, number>> = {Pending: 0.25, Active: 0.1, Succeeded: 0.2, Queued: 0.08}
+const CANCELED: Readonly<Record<string, number>> = {Pending: 0.15, Active: 0.06, Succeeded: 0.15, Queued: 0.08}
 const OPEN = ['Pending', 'Active', 'Succeeded', 'Queued']
 
 /** Draws what happens next at a deployment. */
@@ -48,7 +49,8 @@ export class Moves {
     const to = (what: string, target: Address, data: Hex, from = DEPLOYER): Move[] => [
       {what, deployment, transaction: {from, to: target, data}},
     ]
-    if (dice < 0.05) return this.settings(deployment)
+    // Where it decides ended votes again, a change of the quorum has more to change.
+    if (dice < 0.05 || (followsNumerator(deployment.setup) && random.next() < 0.06)) return this.settings(deployment)
     if (dice < 0.09) return to('mint', token, call(abi, 'mint', [random.pick(VOTERS), this.amount(60)]))
     if (dice < 0.11 && has(abi, 'burn'))
       return to('burn', token, call(abi, 'burn', [random.pick(VOTERS), this.amount(20)]))
@@ -62,7 +64,7 @@ export class Moves {
       return to('delegate', token, call(abi, 'delegate', [random.pick([own, own, zeroAddress, ...VOTERS])]), from)
     }
     const open = proposals.filter(put => OPEN.includes(this.stateOf(put) ?? ''))
-    if (open.length < 2 || (open.length < 5 && dice < 0.32)) return to(...this.propose(deployment))
+    if (open.length < 2 || (open.length < 4 && dice < 0.32)) return to(...this.propose(deployment))
     const ended = proposals.filter(each => ['Defeated', 'Expired'].includes(this.stateOf(each) ?? ''))
     if (ended.length > 0 && random.next() < 0.04) return this.cancel(deployment, random.pick(ended))
     const lost = [...open, ...ended].filter(put => this.hasLostVotes(deployment, put))
@@ -185,9 +187,10 @@ export class Moves {
     const {abi, governor, timelock, setup} = deployment
     const dice = this.random.next()
     const [targets, values, calldatas] = put.actions
-    const cancels = dice < 0.2
-    if (dice >= 0.65) return []
-    if (dice >= 0.4) {
+    const cancels = dice < 0.16
+    // Nothing expires on an AccessManager: there is nothing to wait for.
+    if (dice >= 0.65 && setup.timelock !== 'access') return []
+    if (dice >= 0.45) {
       const data = this.onProposal(deployment, 'execute', put)
       return [{what: 'execute', deployment, transaction: {from: DEPLOYER, to: governor, data}}]
     }

@@ -11,7 +11,7 @@ import {
   toHex,
 } from 'viem'
 import type {DevChain} from '../../src/demo/dev-chain'
-import type {SeededRandom} from '../../src/demo/seeded-random'
+import {SeededRandom} from '../../src/demo/seeded-random'
 import type {Artifact} from './compile'
 import {keyOf} from './differences'
 import {type Move, Moves} from './moves'
@@ -72,28 +72,38 @@ const gas = numberToHex(900_000)
 export class Play {
   readonly moments: Moment[] = []
   private readonly counts = new Map<Deployment, Map<string, number>>()
-  private readonly moves: Moves
+  private readonly moves: ReadonlyMap<Deployment, Moves>
+  private readonly random: SeededRandom
   private states = new Map<string, string>()
 
   constructor(
     private readonly chain: DevChain,
     private readonly deployments: readonly Deployment[],
-    private readonly random: SeededRandom,
+    seed: number,
     private readonly reader: {readonly address: Address; readonly abi: Artifact['abi']},
   ) {
-    this.moves = new Moves(
-      random,
-      put => this.states.get(keyOf(put)),
-      (token, account) => this.votesOf(token, account),
+    this.random = new SeededRandom(seed)
+    // Each has its own sequence, so that a setup more or less is no other play for the rest.
+    this.moves = new Map(
+      deployments.map(deployment => [
+        deployment,
+        new Moves(
+          new SeededRandom(
+            Number(BigInt.asUintN(32, BigInt(keccak256(stringToHex(`${seed} ${deployment.setup.slug}`))))),
+          ),
+          put => this.states.get(keyOf(put)),
+          (token, account) => this.votesOf(token, account),
+        ),
+      ]),
     )
   }
 
   async step(): Promise<void> {
     const moves = this.deployments.flatMap(deployment => [
-      ...this.moves.next(deployment),
-      ...this.moves.next(deployment),
+      ...this.next(deployment),
+      ...this.next(deployment),
       // A Compound Timelock has more ways to end: no setup of its family is to miss one.
-      ...(deployment.setup.timelock === 'compound' ? this.moves.next(deployment) : []),
+      ...(deployment.setup.timelock === 'compound' ? this.next(deployment) : []),
       ...(this.moments.length === UPGRADE_STEP ? upgradeOf(deployment) : []),
     ])
     const timestamp = (await this.chain.timestamp()) + 12
@@ -108,6 +118,10 @@ export class Play {
     const moment = {block, timestamp, answers: await this.ask(now), powers: await this.askPowers(now)}
     this.moments.push(moment)
     this.states = new Map(moment.answers.map(answer => [keyOf(answer), answer.state]))
+  }
+
+  private next(deployment: Deployment): Move[] {
+    return this.moves.get(deployment)?.next(deployment) ?? []
   }
 
   private votesOf(token: Address, account: Address): bigint {

@@ -1,6 +1,6 @@
-import {followsNumerator} from './coverage'
 import {type Difference, grouped, keyOf, rowsOf} from './differences'
 import type {Moment} from './play'
+import {followsNumerator} from './setups'
 import type {Deployment} from './stage'
 
 interface ProposalRow {

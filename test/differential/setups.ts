@@ -18,7 +18,7 @@ const five = {...block, kind: 'oz-governor', token: 'Token5.sol', parameters: {}
 /** `GRACE_PERIOD` of our Compound Timelock. */
 const gracePeriod = 120
 /** `quorumVotes()` of our Governor Alpha and Bravo. */
-const quorumVotes = '130000000000000000000'
+const quorumVotes = '170000000000000000000'
 /** A token of the COMP family and the timelock of its time. */
 const compound = {token: 'Comp.sol', timelock: 'compound'} as const
 const latest = '@openzeppelin/contracts'
@@ -110,3 +110,8 @@ export const setups: readonly Setup[] = [
     parameters: {quorumVotes, gracePeriod},
   },
 ]
+
+/** Before 4.7.2 the quorum of a proposal follows the current numerator. */
+export function followsNumerator({kind, parameters: {minor}}: Setup): boolean {
+  return kind === 'oz-governor-4' && Number(minor) < 7
+}

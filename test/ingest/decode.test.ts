@@ -1,8 +1,11 @@
+import {toEventSelector} from 'viem'
 import {describe, expect, it} from 'vitest'
+import type {Adapter} from '../../src/adapters/adapter'
 import {erc20Votes} from '../../src/adapters/erc20-votes'
 import {timelockController} from '../../src/adapters/timelock-controller'
-import {toAddress} from '../../src/core/primitives'
+import {type Address, toAddress} from '../../src/core/primitives'
 import {decodeBlocks, type SourceLog} from '../../src/ingest/decode'
+import type {ContractVariant, IndexedContract} from '../../src/ingest/plan'
 
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 const TIMELOCK = `0x${'71'.repeat(20)}`
@@ -14,9 +17,14 @@ function transfer(logIndex: number, address = TOKEN): SourceLog {
   return {address, topics, data: `0x${word(logIndex)}`, logIndex, transactionHash: `0x${word(7)}`}
 }
 
-const contracts = [
-  {address: toAddress(TOKEN), adapter: erc20Votes, from: 10, to: 20},
-  {address: toAddress(TIMELOCK), adapter: timelockController, from: 0, to: undefined},
+const variant = (from: number, adapter: Adapter, implementations?: readonly Address[]): ContractVariant => ({
+  from,
+  adapter,
+  implementations,
+})
+const contracts: IndexedContract[] = [
+  {address: toAddress(TOKEN), variants: [variant(10, erc20Votes)], from: 10, to: 20},
+  {address: toAddress(TIMELOCK), variants: [variant(0, timelockController)], from: 0, to: undefined},
 ]
 const decode = (height: number, ...logs: SourceLog[]) =>
   decodeBlocks([{block: block(height), logs}], contracts)[0]?.events ?? []
@@ -60,5 +68,112 @@ describe('decodeBlocks', () => {
   it('keeps blocks without events, which move the clock', () => {
     const blocks = decodeBlocks([{block: block(1), logs: []}], contracts)
     expect(blocks).toEqual([{block: block(1), events: []}])
+  })
+})
+
+describe('a contract whose code is replaced', () => {
+  const [ONE, TWO] = [1, 2].map(n => toAddress(`0x${`0${n}`.repeat(20)}`)) as [Address, Address]
+  const upgraded = (logIndex: number, implementation: string): SourceLog => ({
+    address: TOKEN,
+    topics: [toEventSelector('Upgraded(address)'), `0x${'0'.repeat(24)}${implementation.slice(2)}`],
+    data: '0x',
+    logIndex,
+    transactionHash: `0x${word(7)}`,
+  })
+  const replaced = (logIndex: number, before: string, after: string): SourceLog => ({
+    ...upgraded(logIndex, after),
+    topics: [toEventSelector('NewImplementation(address,address)')],
+    data: `0x${[before, after].map(each => each.slice(2).padStart(64, '0')).join('')}`,
+  })
+  const proxy = (...variants: ContractVariant[]): IndexedContract => ({
+    address: toAddress(TOKEN),
+    variants,
+    from: variants[0]?.from ?? 0,
+    to: undefined,
+  })
+  /** Kinds of the events of some blocks, and what is said of code. */
+  const told = (contract: IndexedContract, blocks: Record<number, SourceLog[]>, lost?: ReadonlyMap<Address, number>) =>
+    decodeBlocks(
+      Object.entries(blocks).map(([height, logs]) => ({block: block(Number(height)), logs})),
+      [contract],
+      lost,
+    ).flatMap(({events}) =>
+      events.map(({event}) =>
+        event.kind === 'implementationChanged'
+          ? event.unsupported === undefined
+            ? 'covered'
+            : 'not covered'
+          : event.kind,
+      ),
+    )
+
+  it.each<[string, ContractVariant[], Record<number, SourceLog[]>, string[]]>([
+    [
+      'in the block where it begins',
+      [variant(10, erc20Votes)],
+      {10: [upgraded(0, ONE), transfer(1)]},
+      ['covered', 'transfer'],
+    ],
+    [
+      'that nothing announces',
+      [variant(10, erc20Votes)],
+      {11: [transfer(0), upgraded(1, ONE), transfer(2)], 12: [transfer(0), upgraded(1, TWO)]},
+      ['transfer', 'not covered', 'unreadable', 'unreadable', 'not covered'],
+    ],
+    [
+      'that is listed',
+      [variant(10, erc20Votes, [ONE, TWO])],
+      {11: [upgraded(0, TWO)], 12: [transfer(1)]},
+      ['covered', 'transfer'],
+    ],
+    [
+      'that is not listed',
+      [variant(10, erc20Votes, [ONE])],
+      {10: [upgraded(0, TWO), transfer(1)]},
+      ['not covered', 'unreadable'],
+    ],
+    [
+      'that begins another kind',
+      [variant(10, erc20Votes), variant(20, timelockController)],
+      {19: [transfer(0)], 20: [transfer(0), upgraded(1, ONE), transfer(2)], 21: [transfer(0)]},
+      ['transfer', 'transfer', 'covered', 'unreadable', 'unreadable'],
+    ],
+    [
+      'without a log of it',
+      [variant(10, timelockController), variant(20, erc20Votes)],
+      {19: [transfer(0)], 20: [transfer(0)]},
+      ['unreadable', 'transfer'],
+    ],
+    [
+      'another one than the kind that begins there is for',
+      [variant(10, erc20Votes), variant(20, erc20Votes, [ONE])],
+      {20: [transfer(0), upgraded(1, TWO), transfer(2)]},
+      ['transfer', 'not covered', 'unreadable'],
+    ],
+    [
+      'of a delegator at its birth',
+      [variant(10, erc20Votes)],
+      {15: [replaced(0, `0x${'0'.repeat(40)}`, ONE), transfer(1)]},
+      ['covered', 'transfer'],
+    ],
+    [
+      'of a delegator later',
+      [variant(10, erc20Votes)],
+      {15: [replaced(0, ONE, TWO), transfer(1)]},
+      ['not covered', 'unreadable'],
+    ],
+    [
+      'in a log that cannot be read',
+      [variant(10, erc20Votes, [ONE])],
+      {15: [{...upgraded(0, ONE), topics: [toEventSelector('Upgraded(address)')]}, transfer(1)]},
+      ['not covered', 'unreadable'],
+    ],
+  ])('%s', (_, variants, blocks, expected) => {
+    expect(told(proxy(...variants), blocks)).toEqual(expected)
+  })
+
+  it('stays raw from a cursor on at which it was raw', () => {
+    const contract = proxy(variant(10, erc20Votes))
+    expect(told(contract, {30: [transfer(0)]}, new Map([[contract.address, 20]]))).toEqual(['unreadable'])
   })
 })

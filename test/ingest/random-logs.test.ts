@@ -1,3 +1,4 @@
+import {toEventSelector} from 'viem'
 import {describe, expect, it} from 'vitest'
 import {adapters} from '../../src/adapters'
 import {Ledger} from '../../src/core/ledger/ledger'
@@ -11,6 +12,9 @@ const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const LOGS = 500
 const CONTRACT = toAddress(`0x${'c0'.repeat(20)}`)
 const TOKEN = toAddress(`0x${'70'.repeat(20)}`)
+
+/** A batch of nothing is read, and tells nothing. */
+const BATCH = toEventSelector('event TransferBatch(address, address, address, uint256[], uint256[])')
 
 /** Bytes of any length; words that look like offsets and lengths; or words of zeros and ones. */
 function randomData(random: SeededRandom): string {
@@ -46,8 +50,11 @@ describe.each(adapters.map(adapter => [adapter.id, adapter] as const))('%s', (_,
         ...(adapter.role === 'token' ? [[CONTRACT, new Ledger(CONTRACT)] as const] : []),
       ]),
       governors: new Map(rules ? [[CONTRACT, new Governor(CONTRACT, rules, TOKEN, undefined)]] : []),
+      unsupported: new Map(),
     }
-    const contracts = [{address: CONTRACT, adapter, from: 0, to: undefined}]
+    const contracts = [
+      {address: CONTRACT, variants: [{from: 0, adapter, implementations: undefined}], from: 0, to: undefined},
+    ]
     for (const [height, topic] of adapter.topics.entries()) {
       const logs = Array.from({length: LOGS}, (__, logIndex) => randomLog(random, {topic, logIndex}))
       const block = {height, hash: `0x${height.toString(16).padStart(64, '0')}`, timestamp: height}
@@ -57,7 +64,10 @@ describe.each(adapters.map(adapter => [adapter.id, adapter] as const))('%s', (_,
       const unreadable = events.flatMap(({event, position}) =>
         event.kind === 'unreadable' ? [[position.logIndex, event.topics, event.data]] : [],
       )
-      expect(new Set(events.map(({position}) => position.logIndex)).size).toBe(LOGS)
+      const told = new Set(events.map(({position}) => position.logIndex))
+      const silent = logs.filter(({logIndex}) => !told.has(logIndex))
+      expect(silent.filter(log => log.topics[0] !== BATCH)).toEqual([])
+      expect(silent.length).toBeLessThan(LOGS / 10)
       expect(changes.unreadable).toHaveLength(unreadable.length)
       for (const [at, topics, data] of unreadable)
         expect({topics, data}).toEqual({topics: logs[Number(at)]?.topics, data: logs[Number(at)]?.data})

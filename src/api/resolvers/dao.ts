@@ -1,7 +1,7 @@
-import {INTEGRITY_RULES} from '../../core/integrity'
+import {adviceFor, INTEGRITY_RULES} from '../../core/integrity'
 import {readBuckets} from '../../storage/read/buckets'
 import {countUnreadable, type DaoRow, readDaos, readGovernors, readTokens, type TokenRow} from '../../storage/read/daos'
-import {type BreachRow, readIntegrity} from '../../storage/read/integrity'
+import {type BreachRow, readIntegrity, type UnsupportedRow} from '../../storage/read/integrity'
 import {readParticipation} from '../../storage/read/participation'
 import {type ProposalOrder, readProposals} from '../../storage/read/proposals'
 import {readStatus} from '../../storage/read/status'
@@ -44,6 +44,9 @@ export const daoTypes = {
     ) => readProposals(pool, {dao: slug, states: args.state, powers: args.power}, pageOf(args)),
     lastVerification: ({slug}: DaoRow, _: unknown, {pool}: Context) => readLastVerification(pool, slug),
     integrity: (dao: DaoRow, _: unknown, {pool}: Context) => readIntegrity(pool, dao),
+  },
+  UnsupportedContract: {
+    advice: ({chain, contract}: UnsupportedRow) => adviceFor(chain, contract),
   },
   Breach: {
     explanation: ({rule}: BreachRow) => INTEGRITY_RULES[rule],

@@ -2,6 +2,7 @@ import type {Changes} from '../changes'
 import type {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
 import type {IntegrityRule} from '../integrity'
+import {Intervals} from '../intervals'
 import {type LabelSet, NO_LABELS} from '../labels'
 import {Activity, type ProposalVoters} from '../participation/activity'
 import {Delegations} from '../participation/delegations'
@@ -51,7 +52,10 @@ interface Gaps {
 export interface LedgerStart {
   /** ERC-20 `totalSupply`. */
   readonly supply?: bigint | undefined
+  /** What has to hold, by the rules in force. */
   readonly rules?: TokenRules | undefined
+  /** Its rules by block, where they change. */
+  readonly intervals?: Intervals<TokenRules> | undefined
   readonly labels?: LabelSet | undefined
   /** Which proposals decide who is active; left out where no governor counts the token. */
   readonly voting?: {readonly window: number; readonly proposals: Iterable<ProposalVoters>} | undefined
@@ -92,7 +96,9 @@ export class Ledger {
   readonly custodians = new Map<Address, Custodian>()
   /** The distribution of each population that is kept for this token, by its id. */
   readonly populations: ReadonlyMap<string, Distribution>
-  readonly rules: TokenRules
+  /** What has to hold, by the rules in force. */
+  rules: TokenRules
+  private readonly intervals: Intervals<TokenRules>
   readonly delegations: Delegations
   /** Who voted lately; undefined where no governor counts the token. */
   readonly activity: Activity | undefined
@@ -106,7 +112,15 @@ export class Ledger {
   constructor(
     readonly token: Address,
     accounts: Iterable<Account> = [],
-    {supply = 0n, rules = {}, labels = NO_LABELS, voting, redelegated, changesSinceSnapshot}: LedgerStart = {},
+    {
+      supply = 0n,
+      rules = {},
+      intervals = new Intervals(rules),
+      labels = NO_LABELS,
+      voting,
+      redelegated,
+      changesSinceSnapshot,
+    }: LedgerStart = {},
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
@@ -116,6 +130,7 @@ export class Ledger {
       delegates: new LargestAccounts<Account>(this.accounts, ({votingPower}) => votingPower, delegates),
     }
     this.rules = rules
+    this.intervals = intervals
     this.activity = voting && new Activity(voting.window, voting.proposals)
     const kept = populations.filter(({activeOnly, differs}) => differs(labels) && (!activeOnly || this.activity))
     const members = kept.map(population => new Members(population, labels, this.weights(population)))
@@ -168,6 +183,11 @@ export class Ledger {
   /** Has every population that has members read again: what they are measured by has changed. */
   remeasure(changes: Changes): void {
     for (const [id, {count}] of this.populations) if (count > 0) changes.move(this, id)
+  }
+
+  /** Begins to be held to the rules that come into force in this block, if any. */
+  adopt(block: Block): void {
+    this.rules = this.intervals.startingAt(block.height)?.rules ?? this.rules
   }
 
   /**

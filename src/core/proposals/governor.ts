@@ -1,9 +1,11 @@
 import type {Changes} from '../changes'
 import type {GovernorSetting, ProposalEvent, TimelockEvent} from '../events'
+import {Intervals} from '../intervals'
 import {type Address, type Block, type Bytes, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
-import {quorumOf, takeSnapshot} from './snapshot'
+import {SettingHistory} from './setting-history'
+import {quorumOf, retakeSnapshot, takeSnapshot} from './snapshot'
 import {SnapshotVotes} from './snapshot-votes'
 import {addVote, quorumReached, voteSucceeded} from './tally'
 
@@ -24,6 +26,9 @@ export class Governor {
   readonly proposals = new Map<bigint, Proposal>()
   readonly settings: Partial<Record<GovernorSetting, bigint>> = {}
   fault: GovernorFault | undefined
+  /** Set while nothing can be derived: its code, or that of its token or timelock, is one that nothing is known of. */
+  halted = false
+  readonly history = new SettingHistory()
   private readonly open = new Set<Proposal>()
   /** Proposals whose snapshot has passed and whose vote has not ended. */
   private readonly voting = new Map<Proposal, SnapshotVotes>()
@@ -31,11 +36,14 @@ export class Governor {
 
   constructor(
     readonly address: Address,
-    readonly rules: GovernorRules,
+    /** The rules in force. */
+    public rules: GovernorRules,
     /** The token whose past supply the quorum is a fraction of. */
     readonly token: Address | undefined,
     /** The TimelockController that executes for it, if any. */
     readonly timelock: Address | undefined,
+    /** Its rules by block, where they change. */
+    readonly intervals = new Intervals(rules),
   ) {}
 
   /**
@@ -49,6 +57,41 @@ export class Governor {
     const votes = new SnapshotVotes(proposal)
     for (const {delegate, previous} of changed) votes.changed(delegate, previous)
     this.voting.set(proposal, votes)
+  }
+
+  /**
+   * Begins to judge by the rules that come into force in this block, if any: the code behind the address is other code now,
+   * which judges by the same storage. To be called in place of the log at `position`, or without one after `advance`.
+   * What was closed stays as it is. O(proposals × settings told).
+   */
+  adopt(block: Block, position: Position | undefined, changes: Changes): void {
+    const next = this.intervals.startingAt(block.height)
+    if (!next || next.rules === this.rules) return
+    const before = this.rules.quorum
+    this.rules = next.rules
+    const now = timepointAt(block, this.rules.clock)
+    for (const proposal of this.proposals.values()) {
+      if (proposal.stage === 'closed') continue
+      // Without a log it stands before all logs of the block.
+      changes.revise(proposal, position ?? {block, transactionHash: '0x', logIndex: -1})
+      proposal.rulesFrom = next.from
+      if (proposal.created.block.height < block.height && now > proposal.voteStart)
+        retakeSnapshot(proposal, this, {before, past: this.history.at(proposal.voteStart, this.rules.clock)})
+      const state = this.judged(proposal, block)
+      if (state === proposal.state) continue
+      const byClock = {cause: 'clock', block: block.height, timestamp: BigInt(block.timestamp)} as const
+      this.enter(proposal, state, position ? {cause: 'event', position} : byClock, changes)
+    }
+  }
+
+  private judged(proposal: Proposal, block: Block): ProposalState {
+    const now = timepointAt(block, this.rules.clock)
+    // A vote that a super quorum has ended is not opened again.
+    if (proposal.state === 'Pending' || proposal.state === 'Active') {
+      if (now < this.turn(proposal.voteStart)) return 'Pending'
+      if (now < this.turn(proposal.voteEnd)) return this.endsEarly(proposal) ? 'Succeeded' : 'Active'
+    }
+    return this.outcome(proposal) === 'Defeated' ? 'Defeated' : this.staged(proposal, block)
   }
 
   /** Takes note of a change of a delegate's votes, for proposals whose snapshot was before it. O(open votes). */
@@ -66,19 +109,8 @@ export class Governor {
     if (!proposal || !votes?.cast(event) || this.rules.voteWeight === undefined) return
     // What changed between such a snapshot and the creation was not noted.
     if (proposal.voteStart < timepointAt(proposal.created.block, this.rules.clock)) return
-    const {voter: account, proposalId, weight} = event
-    const expected = votes.of(account, current)
-    if (weight === expected) return
-    changes.breach({
-      rule: 'voteWeight',
-      contract: this.address,
-      block: position.block,
-      position,
-      account,
-      proposalId,
-      expected: `${expected}`,
-      found: `${weight}`,
-    })
+    const breach = votes.breachOf(event, {contract: this.address, position, current})
+    if (breach) changes.breach(breach)
   }
 
   /**
@@ -86,6 +118,7 @@ export class Governor {
    * timepoint from the last event until the block, and thus at any snapshot that has just passed. O(open proposals).
    */
   advance(block: Block, supply: bigint | undefined, changes: Changes): void {
+    if (this.halted) return
     const now = timepointAt(block, this.rules.clock)
     for (const proposal of this.open) {
       const [opens, ends] = [this.turn(proposal.voteStart), this.turn(proposal.voteEnd)]
@@ -124,6 +157,7 @@ export class Governor {
       case 'governorSettingChanged':
         this.settings[event.setting] = event.current
         changes.governor(this)
+        this.history.tell({setting: event.setting, current: event.current, block: position.block})
         changes.setting({governor: this.address, position, ...event})
         if (event.setting === 'quorumNumerator') this.decideAgain(position, changes)
     }
@@ -164,6 +198,7 @@ export class Governor {
       governor: this.address,
       created: position,
       state: 'Pending',
+      rulesFrom: this.intervals.at(position.block.height).from,
       stateCount: 0,
       quorum: undefined,
       superQuorum: undefined,
@@ -186,10 +221,13 @@ export class Governor {
     proposal.votes.push({voter, support, weight, split, ...(override && {override}), block: position.block.height})
     changes.proposal(proposal)
     changes.vote({proposal, index: proposal.votes.length - 1, position, event})
-    const {superQuorum, tally} = proposal
-    // A super quorum ends the vote without an event of its own.
-    if (proposal.state === 'Active' && superQuorum !== undefined && tally.for >= superQuorum && voteSucceeded(tally))
+    if (proposal.state === 'Active' && this.endsEarly(proposal))
       this.enter(proposal, 'Succeeded', {cause: 'event', position}, changes)
+  }
+
+  /** A super quorum ends the vote without an event of its own. */
+  private endsEarly({superQuorum, tally}: Proposal): boolean {
+    return superQuorum !== undefined && tally.for >= superQuorum && voteSucceeded(tally)
   }
 
   private queue(event: ProposalEvent & {kind: 'proposalQueued'}, position: Position, changes: Changes): void {
@@ -235,6 +273,11 @@ export class Governor {
 
   private settled(proposal: Proposal, block: Block): ProposalState {
     if (this.followsNumerator && this.outcome(proposal) === 'Defeated') return 'Defeated'
+    return this.staged(proposal, block)
+  }
+
+  /** The state of a proposal that has passed, by what happened to it since. */
+  private staged(proposal: Proposal, block: Block): ProposalState {
     switch (proposal.stage) {
       case undefined:
         return 'Succeeded'
@@ -262,7 +305,7 @@ export class Governor {
     const impossible =
       state === 'Canceled' ? proposal.state === 'Executed' : !['Succeeded', 'Queued'].includes(proposal.state)
     // The chain is right: its event is followed, and the contradiction is remembered.
-    if (impossible) {
+    if (impossible && !this.halted) {
       const verdict = {expected: proposal.state, found: state}
       this.blame('stateTransition', proposal.proposalId, position, verdict, changes)
     }

@@ -47,13 +47,15 @@ export interface Proposal {
   /** Id of its operation on the timelock. */
   readonly operationId: Bytes | undefined
   state: ProposalState
+  /** First block of the governor's rules that judge it: those in force, or those that it was closed under. */
+  rulesFrom: number
   /** Number of state intervals so far, the current one included. */
   stateCount: number
   /** Votes needed at the snapshot; undefined until the snapshot has passed, or when the rule has no supply to read. */
   quorum: bigint | undefined
   /** Votes in favour that end the vote early; undefined until the snapshot has passed, and where there is no such rule. */
   superQuorum: bigint | undefined
-  /** The token's total supply at the snapshot, kept for rules that multiply it again. */
+  /** The token's total supply at the snapshot, kept for rules that multiply it again, and for those that come later. */
   snapshotSupply: bigint | undefined
   /** How far it got after the vote; undefined until it is queued or closed. */
   stage: ProposalStage | undefined

@@ -1,4 +1,6 @@
-import type {Address} from '../primitives'
+import type {ProposalEvent} from '../events'
+import type {Breach} from '../integrity'
+import type {Address, Position} from '../primitives'
 import type {Proposal, Vote} from './proposal'
 
 /**
@@ -21,7 +23,7 @@ export class SnapshotVotes {
   }
 
   /** ERC-5805 `getPastVotes` at the snapshot, of a delegate who has `current` votes now. O(1). */
-  of(delegate: Address, current: bigint): bigint {
+  private of(delegate: Address, current: bigint): bigint {
     return this.before.get(delegate) ?? current
   }
 
@@ -34,5 +36,16 @@ export class SnapshotVotes {
     const whole = !this.overridden && !this.voters.has(voter) && (params === undefined || params === '0x')
     this.voters.add(voter)
     return whole
+  }
+
+  /** What is wrong with a vote that has to weigh all that its voter could vote with, `current` votes being those of now. */
+  breachOf(
+    {voter: account, proposalId, weight}: ProposalEvent & {readonly kind: 'voteCast'},
+    {contract, position, current}: {readonly contract: Address; readonly position: Position; readonly current: bigint},
+  ): Breach | undefined {
+    const expected = this.of(account, current)
+    if (weight === expected) return undefined
+    const verdict = {expected: `${expected}`, found: `${weight}`}
+    return {rule: 'voteWeight', contract, block: position.block, position, account, proposalId, ...verdict}
   }
 }

@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, StringColumn as StringColumn_, Index as Index_, IntColumn as IntColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, StringColumn as StringColumn_, Index as Index_, IntColumn as IntColumn_, JSONColumn as JSONColumn_} from "@subsquid/typeorm-store"
 
 /**
  * A contract as configured.
@@ -23,8 +23,17 @@ export class Contract {
     @StringColumn_({nullable: false})
     role!: string
 
+    /**
+     * The last of its kinds.
+     */
     @StringColumn_({nullable: false})
     kind!: string
+
+    /**
+     * Each of its kinds with the block from which on it is in force, and the implementations it is said of.
+     */
+    @JSONColumn_({nullable: true})
+    kinds!: unknown | undefined | null
 
     @StringColumn_({nullable: false})
     address!: string

@@ -58,6 +58,12 @@ export class Proposal {
     @StringColumn_({nullable: true})
     operationId!: string | undefined | null
 
+    /**
+     * First block of the rules that judge it, 0 for the governor's first ones.
+     */
+    @IntColumn_({nullable: true})
+    rulesFrom!: number | undefined | null
+
     @Index_()
     @StringColumn_({nullable: false})
     state!: string

@@ -26,6 +26,9 @@ export class ProposalRevision {
     @BigIntColumn_({nullable: true})
     quorum!: bigint | undefined | null
 
+    @BigIntColumn_({nullable: true})
+    superQuorum!: bigint | undefined | null
+
     @StringColumn_({nullable: true})
     stage!: string | undefined | null
 

@@ -9,12 +9,23 @@ export interface DaoRow {
   readonly notes: string | null
 }
 
+/** What a contract is from a block on. */
+export interface ContractKindRow {
+  readonly from: number
+  readonly kind: string
+  readonly implementations: readonly string[] | null
+}
+
 /** A contract as configured, with what its events say at the cursor. */
 export interface ContractRow {
   readonly id: string
   readonly dao: string
   readonly role: string
+  /** The last of its kinds. */
   readonly kind: string
+  readonly kinds: readonly ContractKindRow[]
+  /** First block with code that its file does not cover; null while there is none. */
+  readonly unsupportedSince: number | null
   readonly address: string
   readonly fromBlock: number
   readonly toBlock: number | null
@@ -47,8 +58,10 @@ export interface LabelRow {
   readonly source: string
 }
 
-const CONTRACT = `contract.id, contract.dao, contract.role, contract.kind, contract.address,
-  contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock`
+const CONTRACT = `contract.id, contract.dao, contract.role, contract.kind, contract.kinds, contract.address,
+  contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock,
+  (SELECT min(block) FROM implementation_change AS change
+   WHERE change.contract = contract.id AND unsupported IS NOT NULL) AS "unsupportedSince"`
 
 /** Every configured DAO by slug, or the one with the given slug. */
 export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> {

@@ -7,10 +7,23 @@ import {readLastVerification, type VerificationRow} from './verifications'
 /** Whether a DAO's figures can be trusted, as far as the index can tell. */
 export const INTEGRITY_STATUSES = ['ok', 'broken', 'unknown'] as const
 
+/** A contract with code that its file does not cover: the first log that tells it. */
+export interface UnsupportedRow {
+  readonly chain: string
+  readonly contract: string
+  readonly role: string
+  readonly block: number
+  readonly transactionHash: string
+  readonly logIndex: number
+  readonly implementation: string | null
+  readonly reason: string
+}
+
 /** What is known of how far a DAO's figures can be trusted. */
 export interface IntegrityRow {
   readonly status: (typeof INTEGRITY_STATUSES)[number]
   readonly breaches: readonly BreachRow[]
+  readonly unsupported: readonly UnsupportedRow[]
   readonly lastVerification: VerificationRow | undefined
 }
 
@@ -34,8 +47,9 @@ export async function readIntegrity(db: Queryable, {slug, chain}: DaoRow): Promi
   const breaches = await readBreaches(db, slug)
   const lastVerification = await readLastVerification(db, slug)
   const broken = breaches.length > 0 || lastVerification?.outcome === 'different'
-  const indexed = (await readCursor(db, chain)) !== undefined
-  return {status: broken ? 'broken' : indexed ? 'ok' : 'unknown', breaches, lastVerification}
+  const unsupported = await readUnsupported(db, slug)
+  const known = unsupported.length === 0 && (await readCursor(db, chain)) !== undefined
+  return {status: broken ? 'broken' : known ? 'ok' : 'unknown', breaches, unsupported, lastVerification}
 }
 
 /** The broken rules of a DAO's contracts, the oldest first. What is seen at a block's end comes after its logs. */
@@ -49,6 +63,21 @@ async function readBreaches(db: Queryable, dao: string): Promise<BreachRow[]> {
        FROM breach JOIN contract ON contract.id = breach.contract WHERE contract.dao = $1
        ORDER BY breach.contract, rule, block, log_index NULLS LAST, breach.id) AS first
      ORDER BY block, "logIndex" NULLS LAST, contract, rule`,
+    [dao],
+  )
+  return rows
+}
+
+async function readUnsupported(db: Queryable, dao: string): Promise<UnsupportedRow[]> {
+  const {rows} = await db.query<UnsupportedRow>(
+    `SELECT * FROM (
+       SELECT DISTINCT ON (contract.id) dao.chain, contract.address AS contract, contract.role, change.block,
+              change.transaction_hash AS "transactionHash", change.log_index AS "logIndex", change.implementation,
+              change.unsupported AS reason
+       FROM implementation_change AS change JOIN contract ON contract.id = change.contract
+       JOIN dao ON dao.id = contract.dao WHERE dao.id = $1 AND change.unsupported IS NOT NULL
+       ORDER BY contract.id, change.block, change.log_index) AS first
+     ORDER BY block, "logIndex"`,
     [dao],
   )
   return rows

@@ -61,7 +61,7 @@ contract TestGovernor {
     }
 
     function quorumVotes() public pure returns (uint256) {
-        return 130e18;
+        return 170e18;
     }
 
     function proposalThreshold() public pure returns (uint256) {

@@ -118,7 +118,7 @@ contract GovernorBravoDelegate is BravoStorage {
     uint256 public constant proposalMaxOperations = 10;
 
     function quorumVotes() public pure virtual returns (uint256) {
-        return 130e18;
+        return 170e18;
     }
 
     modifier onlyAdmin() {

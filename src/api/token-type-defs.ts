@@ -1,5 +1,33 @@
-/** The types of the public schema about accounts of a token. */
-export const accountTypeDefs = /* GraphQL */ `
+/** The types of the public schema about tokens and their accounts. */
+export const tokenTypeDefs = /* GraphQL */ `
+"A token contract at the indexed block; amounts in its smallest unit."
+type Token {
+  address: Address!
+  "The last of its kinds."
+  kind: String!
+  "What it is by its file, from each block on."
+  kinds: [ContractKind!]!
+  "First block with code that its file does not cover: from there on its logs are raw, and nothing is derived. null: supported."
+  unsupportedSince: Int
+  clock: String!
+  fromBlock: Int!
+  totalSupply: BigInt!
+  "Sum of all delegates' votes."
+  delegatedSupply: BigInt!
+  "delegatedSupply by totalSupply; null without supply."
+  delegationRate: Ratio
+  "First contradiction found in the token's events, as JSON; null while there is none."
+  fault: String
+  "Concentration at the indexed block; null before the first change."
+  concentration(population: Population!): ConcentrationPoint
+  "The series that are kept, and what they are made with."
+  series: [Series!]!
+  "Participation at the indexed block; null before the first change."
+  participation: ParticipationPoint
+  "Balances by label at the indexed block, or at the end of another one; what has no label is the rest of totalSupply."
+  buckets(block: Int): [Bucket!]!
+}
+
 "An account of a token. At a past block only what its list is ranked by is known, the rest is null."
 type Account {
   address: Address!
