@@ -172,8 +172,8 @@ async function recordChanges(pool) {
   await write()
   const accounts = [...folded.ledgers.get(contract).accounts.values()]
   await pool.query(
-    `INSERT INTO account (id, chain_id, token, address, balance, voting_power)
-     SELECT $1 || ':' || address, 7, $1, address, 0, votes FROM unnest($2::text[], $3::numeric[]) AS row(address, votes)`,
+    `INSERT INTO account (id, chain_id, token, address, balance, holding, voting_power)
+     SELECT $1 || ':' || address, 7, $1, address, 0, 0, votes FROM unnest($2::text[], $3::numeric[]) AS row(address, votes)`,
     [id, accounts.map(account => account.address), accounts.map(account => `${account.votingPower}`)],
   )
   await pool.query('VACUUM ANALYZE')
@@ -218,8 +218,8 @@ async function loading(source, pool) {
   const contract = address(9)
   const id = `9:${contract}`
   await pool.query(
-    `INSERT INTO account (id, chain_id, token, address, balance, voting_power, delegate)
-     SELECT $1 || ':' || address, 9, $1, address, floor(1e18 * n * n), 0, delegate FROM (
+    `INSERT INTO account (id, chain_id, token, address, balance, holding, voting_power, delegate)
+     SELECT $1 || ':' || address, 9, $1, address, floor(1e18 * n * n), floor(1e18 * n * n), 0, delegate FROM (
        SELECT n, '0x' || lpad(to_hex(n), 40, '0') AS address,
          CASE WHEN n % 10 = 0 THEN '0x' || lpad(to_hex(n % 5000), 40, '0') END AS delegate
        FROM generate_series(1, $2::int) AS n) AS made`,
