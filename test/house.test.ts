@@ -48,6 +48,7 @@ describe('lists', () => {
 
   it.each([
     ['metrics', 'src/core/metrics', 'metric'],
+    ['populations', 'src/core/populations', 'population'],
     ['powerIndices', 'src/core/power/indices', 'power-index'],
   ])('%s uses every file of the folder', (name, folder, type) => {
     const index = text(`${folder}/index.ts`)
@@ -56,7 +57,7 @@ describe('lists', () => {
       .filter(([, imported = '']) => new RegExp(`\\b${imported}\\b`).test(list))
       .map(([, , file]) => file)
     const files = inFolder(folder).map(path => basename(path, '.ts'))
-    expect(used.sort()).toEqual(files.filter(file => file !== 'index' && file !== type).sort())
+    expect(used.sort()).toEqual(files.filter(file => !['index', 'members', type].includes(file)).sort())
   })
 })
 

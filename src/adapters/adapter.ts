@@ -1,6 +1,6 @@
 import {type AbiEvent, type AbiRecord, decodeLog, type RawLog} from '../core/abi-decoder'
 import type {DomainEvent} from '../core/events'
-import type {TokenRules} from '../core/ledger/ledger'
+import type {TokenRules} from '../core/ledger/token-rules'
 import type {Address, ClockMode} from '../core/primitives'
 import type {GovernorRules} from '../core/proposals/governor-rules'
 

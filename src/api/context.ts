@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
 import type {PowerSolver} from '../solver/power-solver'
+import {readSeries, type SeriesRow} from '../storage/read/concentration'
 import {type LabelRow, readLabels} from '../storage/read/daos'
 import type {Page} from '../storage/read/page'
+import {type BackingRow, readBacking} from '../storage/read/participation'
 import {
   type ActionEffectRow,
   type ProposalActionRow,
@@ -39,6 +41,10 @@ export interface Context {
   readonly stateChanges: DataLoader<string, StateChangeRow[]>
   readonly coalitions: DataLoader<string, CoalitionMemberRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
+  /** Series of tokens. */
+  readonly series: DataLoader<string, SeriesRow[]>
+  /** Holders behind the delegates of a token. */
+  readonly backing: (token: string) => DataLoader<string, BackingRow[]>
   /** Votes of proposals, one loader for each page that the query asks for. */
   readonly votes: (page: Page<VoteOrder>) => DataLoader<string, VoteRow[]>
 }
@@ -49,6 +55,7 @@ export function createContext(
   {feed, signal, solver}: Pick<Context, 'feed' | 'signal' | 'solver'>,
 ): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
+  const backing = new Map<string, DataLoader<string, BackingRow[]>>()
   return {
     pool,
     feed,
@@ -82,6 +89,17 @@ export function createContext(
       daos => readLabels(pool, daos),
       row => row.dao,
     ),
+    series: new DataLoader(tokens => Promise.all(tokens.map(token => readSeries(pool, token)))),
+    backing: token => {
+      const known =
+        backing.get(token) ??
+        grouped(
+          delegates => readBacking(pool, token, delegates),
+          row => row.delegate,
+        )
+      backing.set(token, known)
+      return known
+    },
     votes: page => {
       const key = JSON.stringify(page)
       const known =

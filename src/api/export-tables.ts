@@ -1,10 +1,18 @@
 import type {Pool} from 'pg'
 import {metrics} from '../core/metrics'
+import {populations} from '../core/populations'
 import {SIDES} from '../core/proposals/tally'
-import {parseRatio, ratio, toDecimal} from '../core/ratio'
+import {parseRatio, type Ratio, ratio, toDecimal} from '../core/ratio'
 import {type AccountRow, type Ranking, readAccounts} from '../storage/read/accounts'
-import {readConcentration} from '../storage/read/concentration'
+import {
+  type ConcentrationRow,
+  metricValues,
+  readConcentration,
+  readSeries,
+  type SeriesRow,
+} from '../storage/read/concentration'
 import {readDaos, readGovernors} from '../storage/read/daos'
+import {readParticipation} from '../storage/read/participation'
 import {readProposals, readProposalTexts} from '../storage/read/proposals'
 import {readVotes} from '../storage/read/votes'
 import {influenceOf} from './proposal-influence'
@@ -141,25 +149,53 @@ const ranking =
 
 async function concentration(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
   const token = await tokenOf(pool, {dao, ...options}, options.block)
-  const populations = options.population ? [options.population] : ['holders', 'delegates']
+  const known = await readSeries(pool, token.id)
+  const wanted = options.population ? [options.population] : known.filter(isItsOwn).map(({population}) => population)
   const page = {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'} as const
-  const series = await Promise.all(
-    populations.map(async population => {
-      const rows = await readConcentration(pool, {token: token.id, population, to: options.block}, page)
-      return rows.map(row => ({...row, population}))
-    }),
-  )
-  return table(series.flat(), {
-    population: row => row.population,
-    block: row => row.block,
-    timestamp: row => row.timestamp,
-    clock: row => row.clock,
+  const points: {population: string; row: ConcentrationRow; labels: string; values: ReadonlyMap<string, Ratio>}[] = []
+  for (const {id: population} of populations.filter(({id}) => wanted.includes(id))) {
+    const series = known.find(row => row.population === population)
+    if (!series) continue
+    const rows = await readConcentration(pool, {token: token.id, population: series.sameAs, to: options.block}, page)
+    for (const row of rows) points.push({population, row, labels: series.labels, values: metricValues(row)})
+  }
+  return table(points, {
+    population: ({population}) => population,
+    block: ({row}) => row.block,
+    timestamp: ({row}) => row.timestamp,
+    clock: ({row}) => row.clock,
     ...Object.fromEntries(
       metrics.map(({id}) => [
         id,
-        (row: {metrics: Readonly<Record<string, string>>}) => decimal(row.metrics[id] ?? null),
+        ({values}: (typeof points)[number]) => {
+          const value = values.get(id)
+          return value ? toDecimal(value) : null
+        },
       ]),
     ),
+    labels: ({labels}) => labels,
+  })
+}
+
+function isItsOwn({population, sameAs}: SeriesRow): boolean {
+  return population === sameAs
+}
+
+async function participation(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
+  const token = await tokenOf(pool, {dao, ...options}, options.block)
+  const page = {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'} as const
+  return table(await readParticipation(pool, {token: token.id, to: options.block}, page), {
+    block: row => row.block,
+    timestamp: row => row.timestamp,
+    totalSupply: row => row.totalSupply,
+    delegatedSupply: row => row.delegatedSupply,
+    activeVotes: row => row.activeVotes,
+    delegators: row => row.delegators,
+    selfDelegators: row => row.selfDelegators,
+    selfDelegated: row => row.selfDelegated,
+    singleHolderDelegates: row => row.singleHolderDelegates,
+    singleHolderVotes: row => row.singleHolderVotes,
+    redelegated: row => row.redelegated,
   })
 }
 
@@ -170,6 +206,7 @@ export const exportTables: Readonly<Record<string, ReadTable>> = {
   delegates: ranking('delegates'),
   holders: ranking('holders'),
   concentration,
+  participation,
 }
 
 function known(read: ReadTable): ReadTable {

@@ -1,5 +1,6 @@
 import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
+import {concentrationTypeDefs} from './concentration-type-defs'
 import type {Context} from './context'
 import {feedTypeDefs} from './feed-type-defs'
 import {influenceTypeDefs} from './influence-type-defs'
@@ -9,18 +10,35 @@ import {accountQueries, accountTypes} from './resolvers/account'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
+import {participationQueries, participationTypes} from './resolvers/participation'
 import {daoPower, powerTypes, proposalPower} from './resolvers/power'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
+import {tokenTypeDefs} from './token-type-defs'
 import {typeDefs} from './type-defs'
 
 /** The executable public schema. Printed to docs/api.graphql by `npm run generate`. */
 export function publicSchema(): GraphQLSchema {
   return createSchema<Context>({
-    typeDefs: [typeDefs, influenceTypeDefs, integrityTypeDefs, powerTypeDefs, feedTypeDefs],
+    typeDefs: [
+      typeDefs,
+      tokenTypeDefs,
+      concentrationTypeDefs,
+      influenceTypeDefs,
+      integrityTypeDefs,
+      powerTypeDefs,
+      feedTypeDefs,
+    ],
     resolvers: {
       ...scalars,
-      Query: {...daoQueries, ...proposalQueries, ...accountQueries, ...concentrationQueries, ...feedQueries},
+      Query: {
+        ...daoQueries,
+        ...proposalQueries,
+        ...accountQueries,
+        ...concentrationQueries,
+        ...participationQueries,
+        ...feedQueries,
+      },
       Subscription: feedSubscriptions,
       ...daoTypes,
       Dao: {...daoTypes.Dao, powerIndices: daoPower},
@@ -29,6 +47,7 @@ export function publicSchema(): GraphQLSchema {
       ...accountTypes,
       ...concentrationTypes,
       ...feedTypes,
+      ...participationTypes,
       ...powerTypes,
     },
   })

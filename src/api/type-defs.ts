@@ -1,5 +1,6 @@
 import {POWERS} from '../core/actions/power'
 import {metrics} from '../core/metrics'
+import {populations} from '../core/populations'
 import {DEFEAT_REASONS} from '../core/proposals/outcome'
 import {DERIVED_STATES, QUORUM_ORIGINS} from '../core/proposals/proposal'
 import {PROPOSAL_ORDERS} from '../storage/read/proposals'
@@ -43,8 +44,12 @@ ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown 
 "What accounts are sorted by; ties by address."
 enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
-"Over whom a distribution is taken: accounts that own tokens, or delegates with votes. Addresses, not people."
-enum Population { holders delegates }
+"Over whom a distribution is taken; Series describes each. Addresses, not people, but where labels name entities."
+enum Population { ${populations.map(({id}) => id).join(' ')} }
+"How far apart the moments of a series are: whole hours, days or weeks of UTC, weeks from Monday."
+enum Interval { HOUR DAY WEEK }
+"Why a figure has no value: a part of the rule is not known to the index, or nobody can get there."
+enum NoFigure { quorumUnknown proposalThresholdUnknown unreachable }
 "Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber, or a vote in parts."
 enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
 
@@ -66,6 +71,10 @@ type Query {
   votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection! = DESC): [VotingPowerChange!]!
   "How concentrated a population was after every block that changed it, between two blocks."
   concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ConcentrationPoint!]!
+  "What stood at whole hours, days or weeks between two times in unix seconds, both included: the last point at or before each. At most 1000 moments."
+  concentrationSeries(dao: String!, token: Address, population: Population!, from: BigInt!, to: BigInt!, interval: Interval! = DAY): [ConcentrationSample!]!
+  "How much of a token takes part in voting, after every block that changed it."
+  participation(dao: String!, token: Address, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ParticipationPoint!]!
   "How far each chain is indexed."
   _meta: Meta!
 }
@@ -113,28 +122,6 @@ type Dao {
   integrity: Integrity!
 }
 
-"A token contract at the indexed block; amounts in its smallest unit."
-type Token {
-  address: Address!
-  "The last of its kinds."
-  kind: String!
-  "What it is by its file, from each block on."
-  kinds: [ContractKind!]!
-  "First block with code that its file does not cover: from there on its logs are raw, and nothing is derived. null: supported."
-  unsupportedSince: Int
-  clock: String!
-  fromBlock: Int!
-  totalSupply: BigInt!
-  "Sum of all delegates' votes."
-  delegatedSupply: BigInt!
-  "delegatedSupply by totalSupply; null without supply."
-  delegationRate: Ratio
-  "First contradiction found in the token's events, as JSON; null while there is none."
-  fault: String
-  "Concentration at the indexed block; null before the first change."
-  concentration(population: Population!): ConcentrationPoint
-}
-
 "A governor contract at the indexed block; settings are null until an event tells them."
 type Governor {
   address: Address!
@@ -165,7 +152,20 @@ type Governor {
 type ContractKind { from: Int! kind: String! implementations: [Address!] }
 
 "What an address is, and by whom it is said."
-type Label { address: Address! is: String! name: String source: String! }
+type Label {
+  address: Address!
+  is: String!
+  name: String
+  "Whose it is, where several addresses are the same one's."
+  entity: String
+  "Whether the adjusted populations leave it out."
+  nonVoting: Boolean!
+  "high, medium or low"
+  confidence: String!
+  "The set of labels that it is of; the DAO's slug stands for its own file."
+  set: String!
+  source: String!
+}
 
 type Proposal {
   "chain:governor:proposalId"
@@ -312,62 +312,5 @@ type Vote {
   timestamp: BigInt!
   transactionHash: String!
   logIndex: Int!
-}
-
-"An account of a token. At a past block only what its list is ranked by is known, the rest is null."
-type Account {
-  address: Address!
-  balance: BigInt
-  "What it owns: its balance, with what proxies of a multi-delegate contract hold for it, without what it holds as such a proxy."
-  holding: BigInt
-  "The delegate whose proxy it is; null for everybody else."
-  proxyOf: Address
-  votingPower: BigInt
-  delegate: Address
-  label: Label
-}
-
-"Somebody whose tokens vote through a delegate, by naming it or by a deposit in its proxy."
-type Delegator {
-  address: Address!
-  "Votes that the delegate has from it."
-  weight: BigInt!
-  label: Label
-}
-
-type VotingPowerChange {
-  delegate: Address!
-  previous: BigInt!
-  current: BigInt!
-  block: Int!
-  "The token's clock in that block: votes at a snapshot are those after its last change with a clock up to it."
-  clock: BigInt!
-  timestamp: BigInt!
-  transactionHash: String!
-  logIndex: Int!
-}
-
-"Metrics of one population after one block."
-type ConcentrationPoint {
-  token: Address!
-  population: Population!
-  block: Int!
-  "The token's clock in that block."
-  clock: BigInt!
-  timestamp: BigInt!
-  "All metrics, or the named ones; a metric without a value there is left out."
-  values(metrics: [Metric!]): [MetricValue!]!
-  "One metric; null where it has no value."
-  value(metric: Metric!): Ratio
-}
-
-type MetricValue {
-  metric: Metric!
-  value: Ratio!
-  "Whether the value is the true one; otherwise errorBound says how far it may be from it."
-  exact: Boolean!
-  "The most by which the value can differ from the true one; null when it is exact."
-  errorBound: Ratio
-  unit: MetricUnit!
 }
 `

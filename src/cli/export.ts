@@ -2,6 +2,7 @@ import {Argument, Command, Option} from 'commander'
 import {stringify} from 'csv-stringify/sync'
 import {type ExportOptions, exportTables} from '../api/export-tables'
 import {ConfigError} from '../core/errors'
+import {populations} from '../core/populations'
 import {readAddress, readBlock} from './arguments'
 import {withDatabase} from './database'
 
@@ -13,7 +14,7 @@ export function exportCommand(): Command {
     .addArgument(new Argument('<table>', 'what to print').choices(Object.keys(exportTables)))
     .option('--governor <address>', 'proposals, votes: of this governor only', readAddress)
     .option('--token <address>', 'the token, where the DAO has several', readAddress)
-    .addOption(new Option('--population <name>', 'concentration: over whom').choices(['holders', 'delegates']))
+    .addOption(new Option('--population <name>', 'concentration: over whom').choices(populations.map(({id}) => id)))
     .option('--block <number>', 'delegates, holders: as of the end of this block; concentration: up to it', readBlock)
     .addOption(new Option('--format <format>', 'how to print').choices(['csv', 'json']).default('csv'))
     .addHelpText(

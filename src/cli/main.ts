@@ -10,6 +10,7 @@ import {exportCommand} from './export'
 import {inspectCommand} from './inspect'
 import {metricsCommand} from './metrics'
 import {powerCommand} from './power'
+import {replayCommand} from './replay'
 import {resetCommand} from './reset'
 import {rewindCommand} from './rewind'
 import {serviceCommand} from './service'
@@ -37,6 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     powerCommand(),
     resetCommand(),
     rewindCommand(),
+    replayCommand(),
     verifyCommand(),
     inspectCommand(),
     decodeCommand(),

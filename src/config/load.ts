@@ -3,7 +3,16 @@ import {basename, join, relative, resolve} from 'node:path'
 import {LineCounter, parseDocument} from 'yaml'
 import {z} from 'zod'
 import {ConfigError} from '../core/errors'
-import {type ChainEntry, chainSchema, type DaoConfig, daoSchema, onChain} from './schema'
+import {mergeLabels} from './labels'
+import {
+  type ChainEntry,
+  chainSchema,
+  type DaoConfig,
+  daoSchema,
+  type LabelConfig,
+  labelSetSchema,
+  onChain,
+} from './schema'
 
 /** A chain that at least one DAO is on. */
 export interface ChainConfig extends ChainEntry {
@@ -28,6 +37,8 @@ export function daosDir(): string {
 function chainsFile(): string {
   return resolve(process.env.KINGMAKER_CHAINS ?? join(projectDir, 'assets/chains.yaml'))
 }
+
+const labelsDir = join(projectDir, 'assets/labels')
 
 export const demoDaosDir = join(projectDir, 'assets/demo/daos')
 
@@ -83,7 +94,15 @@ export function loadConfig(files: readonly string[]): Config {
           problem(`contracts[${i}].${role}`, 'is missing: a custodian keeps a token, and the file has none')
       }
     })
-    daos.set(dao.slug, onChain(dao, chains[dao.chain] ?? {l1Clock: false}))
+    const own = dao.labels.map(label => ({...label, set: dao.slug}))
+    const sets = dao.labelSets.flatMap((set, i) => {
+      if (existsSync(labelSetFile(set))) return readLabelSet(set, problems)
+      const known = labelSets().join(', ')
+      problem(`labelSets[${i}]`, `expected one of ${known} (assets/labels), got ${JSON.stringify(set)}`)
+      return []
+    })
+    const placed = onChain(dao, chains[dao.chain] ?? {l1Clock: false})
+    daos.set(dao.slug, {...placed, labels: mergeLabels([...sets, ...own])})
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -109,6 +128,19 @@ export function portalVariable(chain: string): string {
 /** Name of the environment variable with a chain's node, by squid convention: RPC_<CHAIN>_HTTP. */
 export function rpcVariable(chain: string): string {
   return `RPC_${chain.toUpperCase().replaceAll('-', '_')}_HTTP`
+}
+
+/** The sets of labels that DAO files can name. */
+function labelSets(): string[] {
+  return readdirSync(labelsDir).map(name => basename(name, '.yaml'))
+}
+
+function labelSetFile(set: string): string {
+  return join(labelsDir, `${set}.yaml`)
+}
+
+function readLabelSet(set: string, problems: string[]): LabelConfig[] {
+  return (read(labelSetFile(set), labelSetSchema, problems)?.labels ?? []).map(label => ({...label, set}))
 }
 
 function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | undefined {

@@ -118,9 +118,23 @@ function checkedParameters(
 
 const labelSchema = z.strictObject({
   address,
-  is: text.describe('what the address is: vesting, treasury, bridge, exchange, pool, safe …'),
+  is: text.describe('what the address is: vesting, treasury, bridge, exchange, pool, burned, safe …'),
   name: text.optional(),
+  entity: text.optional().describe('whose it is, the same text for every address of one entity'),
+  votes: z
+    .boolean()
+    .optional()
+    .describe(
+      'whether what it holds can be voted with; by default not for treasuries, vesting, bridges, pools and such',
+    ),
+  confidence: z.enum(['high', 'medium', 'low']).default('medium').describe('how sure that is'),
   source: text.describe('where that is known from'),
+})
+
+/** A set of labels that DAO files can name: `assets/labels/<set>.yaml`. */
+export const labelSetSchema = z.strictObject({
+  description: text,
+  labels: z.array(labelSchema).min(1),
 })
 
 /** One DAO: `daos/<slug>.yaml`. */
@@ -135,7 +149,13 @@ export const daoSchema = z.strictObject({
     .default(true)
     .describe('whether they were held against the chain; false is said at every start'),
   contracts: z.array(contractSchema).min(1),
+  labelSets: z.array(slug).default([]).describe('sets of labels of assets/labels to use besides its own'),
   labels: z.array(labelSchema).default([]),
+  activityWindow: z
+    .int()
+    .positive()
+    .default(10)
+    .describe('delegates count as active that voted on one of so many last proposals'),
 })
 
 export type ChainEntry = z.infer<typeof chainSchema>
@@ -144,15 +164,21 @@ type DaoFile = z.infer<typeof daoSchema>
 export type ContractConfig = Omit<z.infer<typeof contractSchema>, 'clock'> & {readonly clock: ClockMode}
 /** A kind of a contract, from a block on. */
 export type KindConfig = Pick<ContractConfig, 'from' | 'kind' | 'implementations' | 'parameters'>
-export type DaoConfig = Omit<DaoFile, 'contracts'> & {readonly contracts: readonly ContractConfig[]}
+/** A label with the set that it is of; the DAO's slug stands for its own file. */
+export type LabelConfig = z.infer<typeof labelSchema> & {readonly set: string}
+export type DaoConfig = Omit<DaoFile, 'contracts' | 'labels'> & {
+  readonly contracts: readonly ContractConfig[]
+  readonly labels: readonly LabelConfig[]
+}
 
 /** A DAO with the clocks that its contracts have on its chain: what a file calls block numbers are L1 ones on some. */
-export function onChain(dao: DaoFile, {l1Clock}: Pick<ChainEntry, 'l1Clock'>): DaoConfig {
+export function onChain(dao: DaoFile, {l1Clock}: Pick<ChainEntry, 'l1Clock'>): Omit<DaoConfig, 'labels'> {
   const contracts = dao.contracts.map((contract): ContractConfig => {
     const clock = l1Clock && contract.clock === 'blocknumber' ? 'l1blocknumber' : contract.clock
     return {...contract, clock}
   })
-  return {...dao, contracts}
+  const {labels: _, ...rest} = dao
+  return {...rest, contracts}
 }
 
 /** The contract that a governor or a custodian works with: the one it names, or the only one of its DAO in that role. */

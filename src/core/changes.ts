@@ -1,10 +1,14 @@
+import type {Readings} from './distribution/readings'
 import type {ImplementationEvent, ProposalEvent, UnreadableLog} from './events'
 import type {Breach} from './integrity'
-import type {Account, Ledger, Population} from './ledger/ledger'
+import type {Account} from './ledger/account'
+import type {Ledger} from './ledger/ledger'
+import type {RankingSnapshot} from './ledger/ranking-snapshot'
+import type {Participation} from './participation/participation'
 import type {Address, Block, Position} from './primitives'
 import type {Governor} from './proposals/governor'
 import type {Proposal, ProposalStateChange} from './proposals/proposal'
-import type {Ratio} from './ratio'
+import type {DecisionFigures} from './proposals/thresholds'
 
 /** A balance before and after one transfer. */
 export interface BalanceChange {
@@ -82,13 +86,21 @@ export type SettingChange = Omit<ProposalEvent & {readonly kind: 'governorSettin
   readonly position: Position
 }
 
-/** Every metric of one population of one token after a block that changed it. */
+/** What metrics read of one population of one token after a block that changed it, or what it is measured by. */
 export interface ConcentrationPoint {
   readonly token: Address
-  readonly population: Population
+  /** Id of the population. */
+  readonly population: string
   readonly block: Block
-  /** By metric id; a metric without a value is absent. */
-  readonly values: ReadonlyMap<string, Ratio>
+  readonly readings: Readings
+  /** Under the rules of each governor that counts the token. */
+  readonly decisions: readonly DecisionFigures[]
+}
+
+/** How much of a token takes part in voting after a block that changed it. */
+export interface ParticipationPoint extends Participation {
+  readonly token: Address
+  readonly block: Block
 }
 
 /** A log that could not be read, with the contract it came from. */
@@ -123,6 +135,8 @@ export class Changes {
   readonly revisions: ProposalRevision[] = []
   readonly settings: SettingChange[] = []
   readonly concentration: ConcentrationPoint[] = []
+  readonly participation: ParticipationPoint[] = []
+  readonly snapshots: RankingSnapshot[] = []
   readonly unreadable: UnreadableRecord[] = []
   readonly breaches: Breach[] = []
   readonly implementations: ImplementationRecord[] = []
@@ -131,7 +145,7 @@ export class Changes {
   readonly governors = new Set<Governor>()
   readonly proposals = new Set<Proposal>()
   /** Populations that moved since the last block was closed. */
-  readonly moved = new Map<Ledger, Set<Population>>()
+  readonly moved = new Map<Ledger, Set<string>>()
   /** Tokens that events have changed since the last block was closed. */
   readonly touched = new Set<Ledger>()
 
@@ -194,7 +208,7 @@ export class Changes {
     this.breaches.push(breach)
   }
 
-  move(ledger: Ledger, population: Population): void {
+  move(ledger: Ledger, population: string): void {
     add(this.moved, ledger, population)
   }
 }

@@ -1,5 +1,6 @@
 import type {Intervals} from './intervals'
-import type {TokenRules} from './ledger/ledger'
+import type {LabelSet} from './labels'
+import type {TokenRules} from './ledger/token-rules'
 import type {Address, ClockMode} from './primitives'
 import type {GovernorRules} from './proposals/governor-rules'
 
@@ -13,6 +14,9 @@ export interface ChainPlan {
     readonly dao: string
     readonly clock: ClockMode
     readonly rules: Intervals<TokenRules>
+    readonly labels: LabelSet
+    /** How many of the last proposals a delegate has to have voted on one of, to be active. */
+    readonly activityWindow: number
   }[]
   /** Contracts that keep a token for its owners. */
   readonly custodians: readonly {readonly address: Address; readonly token: Address}[]

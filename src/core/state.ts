@@ -1,11 +1,12 @@
 import {Changes} from './changes'
-import type {ImplementationEvent, PlacedEvent, QuorumRead} from './events'
+import {takeReadings} from './distribution/readings'
+import type {ImplementationEvent, PlacedEvent, ProposalEvent, QuorumRead} from './events'
 import type {Ledger} from './ledger/ledger'
-import {metrics} from './metrics'
-import type {Address, Block} from './primitives'
+import type {ProposalVoters} from './participation/activity'
+import type {Address, Block, Position} from './primitives'
 import type {Governor} from './proposals/governor'
 import type {Proposal} from './proposals/proposal'
-import type {Ratio} from './ratio'
+import {decisionFigures, sameThresholds, type Thresholds, thresholdsOf} from './proposals/thresholds'
 
 /** Everything the index knows of one chain at a block: the one thing that events are folded into. */
 export interface ChainState {
@@ -39,9 +40,10 @@ export function applyBlock(state: ChainState, {block, events, reads = []}: Block
   for (const ledger of state.ledgers.values()) ledger.advance(block)
   for (const governor of state.governors.values())
     governor.advance(block, governor.token && state.ledgers.get(governor.token), changes)
+  const before = thresholds(state)
   adoptSilently(state, {block, events}, changes)
   for (const event of events) apply(state, event, changes)
-  closeBlock(block, changes)
+  closeBlock(state, {block, before}, changes)
 }
 
 /** A quorum that no event tells, to be asked of its contract. */
@@ -108,7 +110,7 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
       const ledger = governor?.token && state.ledgers.get(governor.token)
       if (ledger?.rules.votes && !governor?.halted)
         governor?.weigh(event, position, ledger.accounts.get(event.voter)?.votingPower ?? 0n, changes)
-      governor?.apply(event, position, changes)
+      if (governor) applyToGovernor(state, governor, {position, event}, changes)
       break
     }
     case 'proxyDeployed':
@@ -120,9 +122,11 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
     case 'proposalQueued':
     case 'proposalExecuted':
     case 'proposalCanceled':
-    case 'governorSettingChanged':
-      state.governors.get(contract)?.apply(event, position, changes)
+    case 'governorSettingChanged': {
+      const governor = state.governors.get(contract)
+      if (governor) applyToGovernor(state, governor, {position, event}, changes)
       break
+    }
     case 'operationCanceled':
     case 'operationExecuted':
       for (const governor of state.governors.values())
@@ -136,18 +140,74 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
   }
 }
 
-function closeBlock(block: Block, changes: Changes): void {
-  for (const [ledger, populations] of changes.moved)
-    for (const population of populations) {
-      const distribution = ledger.populations[population]
-      const values = new Map<string, Ratio>()
-      for (const metric of metrics) {
-        const value = metric.of(distribution)
-        if (value) values.set(metric.id, value)
-      }
-      changes.concentration.push({token: ledger.token, population, block, values})
+function applyToGovernor(
+  state: ChainState,
+  governor: Governor,
+  {position, event}: {position: Position; event: ProposalEvent},
+  changes: Changes,
+): void {
+  const [created, votes] = [changes.creations.length, changes.votes.length]
+  governor.apply(event, position, changes)
+  const ledger = governor.token && state.ledgers.get(governor.token)
+  if (!ledger) return
+  // Only what the governor took for a proposal or a vote: another one is not in the tables after a restart.
+  for (const {proposal} of changes.creations.slice(created)) ledger.proposalCreated(keyOf(proposal), changes)
+  for (const {proposal, event: vote} of changes.votes.slice(votes))
+    if (vote.weight >= 0n) ledger.voteCast(keyOf(proposal), vote.voter, changes)
+}
+
+/** The proposals of the governors that count a token, oldest first, with who voted. What an override took back is no vote. */
+export function proposalVoters(governors: Iterable<Governor>, token: Address): ProposalVoters[] {
+  return [...governors]
+    .filter(governor => governor.token === token)
+    .flatMap(({proposals}) => [...proposals.values()])
+    .sort(({created: a}, {created: b}) => a.block.height - b.block.height || a.logIndex - b.logIndex)
+    .map(proposal => ({
+      key: keyOf(proposal),
+      voters: proposal.votes.filter(({weight}) => weight >= 0n).map(({voter}) => voter),
+    }))
+}
+
+function keyOf({governor, proposalId}: Proposal): string {
+  return `${governor}:${proposalId}`
+}
+
+/** What each governor asks for now, by its token. */
+function thresholds({ledgers, governors}: ChainState): Map<Address, Thresholds[]> {
+  const byToken = new Map<Address, Thresholds[]>()
+  for (const governor of governors.values()) {
+    const ledger = governor.token && ledgers.get(governor.token)
+    if (!ledger) continue
+    const now = thresholdsOf(governor, ledger)
+    const list = byToken.get(ledger.token)
+    if (list) list.push(now)
+    else byToken.set(ledger.token, [now])
+  }
+  return byToken
+}
+
+function closeBlock(
+  state: ChainState,
+  {block, before}: {block: Block; before: ReadonlyMap<Address, readonly Thresholds[]>},
+  changes: Changes,
+): void {
+  const now = thresholds(state)
+  for (const [token, list] of now)
+    if (!sameThresholds(list, before.get(token))) state.ledgers.get(token)?.remeasure(changes)
+  for (const [ledger, moved] of changes.moved)
+    for (const population of moved) {
+      const distribution = ledger.populations.get(population)
+      if (!distribution) continue
+      const readings = takeReadings(distribution)
+      const decisions = (now.get(ledger.token) ?? []).map(each => decisionFigures(distribution, each))
+      changes.concentration.push({token: ledger.token, population, block, readings, decisions})
     }
   changes.moved.clear()
   for (const ledger of changes.touched) ledger.close(block, changes)
   changes.touched.clear()
+  for (const ledger of state.ledgers.values()) {
+    const participation = ledger.takeParticipation()
+    changes.snapshots.push(...ledger.takeSnapshots(block))
+    if (participation) changes.participation.push({token: ledger.token, block, ...participation})
+  }
 }

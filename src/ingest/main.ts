@@ -11,7 +11,9 @@ import {lastFinalBlock} from '../storage/database'
 import {appendFeed, feedItems} from '../storage/feed'
 import {knownBlocks} from '../storage/known-blocks'
 import {blockOf, loadCursor, loadState} from '../storage/load'
+import {replayTokens} from '../storage/replay'
 import {saveChanges} from '../storage/save'
+import {saveNewSeries, tokensToReplay} from '../storage/series'
 import {decodeBlocks} from './decode'
 import {DeepReorganisation, findReorganisation} from './deep-reorganisation'
 import {foldBlocks} from './fold-blocks'
@@ -46,6 +48,12 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   const pool = openPool(1)
   await saveChainConfig(pool, chain)
   const plan = planOf(chain)
+  const replayed = await tokensToReplay(pool, plan)
+  if (replayed.length > 0) {
+    log.info({tokens: replayed}, `${chain.name}: labels have changed, evaluating the series anew`)
+    await replayTokens(plan, replayed, line => log.info(`${chain.name}: ${line}`))
+  }
+  await saveNewSeries(pool, plan)
   const contracts = indexedContracts(chain)
   const first = Math.min(...contracts.map(contract => contract.from))
   const refuseReorganised = async () => {

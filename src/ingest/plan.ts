@@ -1,5 +1,6 @@
 import {adapters} from '../adapters'
 import type {Adapter} from '../adapters/adapter'
+import {labelSetOf} from '../config/labels'
 import type {ChainConfig} from '../config/load'
 import {type ContractConfig, type KindConfig, kindsOf, partnerOf} from '../config/schema'
 import {Intervals} from '../core/intervals'
@@ -52,6 +53,8 @@ export function planOf(chain: ChainConfig): ChainPlan {
           clock: contract.clock,
           dao: dao.slug,
           rules: intervalsOf(contract, ({kind}) => adapterOf(kind).tokenRules ?? {}),
+          labels: labelSetOf(dao.labels),
+          activityWindow: dao.activityWindow,
         })),
     ),
     custodians: chain.daos.flatMap(dao =>

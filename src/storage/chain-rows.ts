@@ -11,6 +11,8 @@ const INDEX_TABLES = [
   'delegation_change',
   'voting_power_change',
   'concentration',
+  'participation',
+  'ranking_snapshot',
   'governor',
   'setting_change',
   'proposal',
@@ -41,6 +43,7 @@ export async function deleteChain(pool: Pool, chain: {slug: string; id: number})
   try {
     await client.query('BEGIN')
     for (const table of INDEX_TABLES) await client.query(`DELETE FROM ${table} WHERE chain_id = $1`, [chain.id])
+    await client.query('DELETE FROM series WHERE chain_id = $1', [chain.id])
     await client.query('DELETE FROM verification WHERE dao IN (SELECT id FROM dao WHERE chain = $1)', [chain.slug])
     await client.query('DELETE FROM cursor WHERE id = $1', [chain.slug])
     await client.query('DELETE FROM chain WHERE id = $1', [chain.slug])

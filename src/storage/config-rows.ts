@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {Pool, PoolClient} from 'pg'
+import {labelSetOf} from '../config/labels'
 import type {ChainConfig} from '../config/load'
 import {type DaoConfig, kindsOf, partnerOf} from '../config/schema'
 import {ConfigError} from '../core/errors'
@@ -95,15 +96,24 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
       ],
     )
   }
-  for (const {address, is, name, source} of dao.labels)
-    await client.query('INSERT INTO label (id, dao, address, "is", name, source) VALUES ($1, $2, $3, $4, $5, $6)', [
-      `${dao.slug}:${address}:${is}`,
-      dao.slug,
-      address,
-      is,
-      name,
-      source,
-    ])
+  const {nonVoting} = labelSetOf(dao.labels)
+  for (const {address, is, name, entity, confidence, set, source} of dao.labels)
+    await client.query(
+      `INSERT INTO label (id, dao, address, "is", name, entity, non_voting, confidence, set, source)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        `${dao.slug}:${address}:${is}`,
+        dao.slug,
+        address,
+        is,
+        name,
+        entity,
+        nonVoting.has(address),
+        confidence,
+        set,
+        source,
+      ],
+    )
 }
 
 async function removeDaos(client: PoolClient, chain: string): Promise<void> {

@@ -1,8 +1,10 @@
 import type {Store} from '@subsquid/typeorm-store'
 import {IsNull, MoreThan, Not} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
+import type {Account} from '../core/ledger/account'
 import {Custodian} from '../core/ledger/custodian'
-import {type Account, Ledger} from '../core/ledger/ledger'
+import {Ledger} from '../core/ledger/ledger'
+import type {Ranking} from '../core/ledger/ranking-snapshot'
 import type {ChainPlan} from '../core/plan'
 import {type Address, type Block, type Bytes, timepointAt, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
@@ -16,9 +18,10 @@ import {
   type Vote,
 } from '../core/proposals/proposal'
 import type {Tally} from '../core/proposals/tally'
-import {type ChainState, haltGovernors} from '../core/state'
+import {type ChainState, haltGovernors, proposalVoters} from '../core/state'
 import * as model from '../model'
 import {addressIn, contractId} from './ids'
+import {managerOf, streamRows} from './stream'
 
 /** A chain's cursor as the running transaction sees it; undefined before the first block. */
 export function loadCursor(store: Store, chain: string): Promise<model.Cursor | undefined> {
@@ -35,22 +38,22 @@ export function blockOf({height, hash, timestamp, l1BlockNumber}: model.Cursor):
  * O(rows).
  */
 export async function loadState(store: Store, plan: ChainPlan, height: number): Promise<ChainState> {
+  const governors = new Map<Address, Governor>()
+  for (const {address, rules, token, timelock} of plan.governors) {
+    const governor = new Governor(address, rules.at(height).rules, token, timelock, rules)
+    await restoreGovernor(store, plan.chainId, governor)
+    governors.set(address, governor)
+  }
   const ledgers = new Map<Address, Ledger>()
   const cursor = await loadCursor(store, plan.chain)
   for (const token of plan.tokens) {
-    const ledger = await loadLedger(store, plan.chainId, {token, height})
+    const ledger = await loadLedger(store, plan, {token, governors, height})
     if (cursor) await restorePastVotes(store, plan.chainId, {ledger, block: blockOf(cursor)})
     ledgers.set(token.address, ledger)
   }
   for (const {address, token} of plan.custodians) {
     const ledger = ledgers.get(token)
     if (ledger) ledger.custodians.set(address, await loadCustodian(store, plan.chainId, new Custodian(address, ledger)))
-  }
-  const governors = new Map<Address, Governor>()
-  for (const {address, rules, token, timelock} of plan.governors) {
-    const governor = new Governor(address, rules.at(height).rules, token, timelock, rules)
-    await restoreGovernor(store, plan.chainId, governor)
-    governors.set(address, governor)
   }
   const unsupported = await loadUnsupported(store, plan.chainId)
   haltGovernors({governors, unsupported})
@@ -68,27 +71,68 @@ async function loadUnsupported(store: Store, chainId: number): Promise<Map<Addre
 
 async function loadLedger(
   store: Store,
-  chainId: number,
-  {
-    token: {address: token, rules, clock},
-    height,
-  }: {readonly token: ChainPlan['tokens'][number]; readonly height: number},
+  {chainId}: ChainPlan,
+  at: {token: ChainPlan['tokens'][number]; governors: ReadonlyMap<Address, Governor>; height: number},
 ): Promise<Ledger> {
+  const {address: token, rules: intervals, clock, labels, activityWindow: window} = at.token
   const id = contractId(chainId, token)
   const row = await store.findOneBy(model.Token, {id})
-  const rows = await store.find(model.Account, {where: {token: id}})
-  const accounts = rows.map(
-    ({address, balance, holding, delegate, votingPower}): Account => ({
-      address: toAddress(address),
-      balance,
-      attributed: holding - balance,
-      delegate: delegate == null ? undefined : toAddress(delegate),
-      votingPower,
-    }),
-  )
-  const ledger = new Ledger(token, accounts, row?.totalSupply, rules.at(height).rules, clock, rules)
+  const [last] = await store.find(model.Participation, {where: {token: id}, order: {block: 'DESC'}, take: 1})
+  const accounts: Account[] = []
+  for await (const page of streamAccounts(store, id)) accounts.push(...page)
+  const counted = [...at.governors.values()].filter(governor => governor.token === token)
+  const ledger = new Ledger(token, accounts, {
+    supply: row?.totalSupply,
+    rules: intervals.at(at.height).rules,
+    intervals,
+    clock,
+    labels,
+    voting: counted.length > 0 ? {window, proposals: proposalVoters(counted, token)} : undefined,
+    redelegated: last?.redelegated,
+    changesSinceSnapshot: await changesSinceSnapshot(store, id),
+  })
   ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
+}
+
+/** How many rows of change each ranking has after its last snapshot. */
+async function changesSinceSnapshot(store: Store, token: string): Promise<Record<Ranking, number>> {
+  const count = async (ranking: Ranking, table: string): Promise<number> => {
+    const [row] = await managerOf(store).query(
+      `SELECT count(*)::int AS changes FROM ${table} WHERE token = $1 AND block > (
+         SELECT coalesce(max(block), -1) FROM ranking_snapshot WHERE token = $1 AND ranking = $2)`,
+      [token, ranking],
+    )
+    return row.changes
+  }
+  return {
+    holders: (await await count('holders', 'balance_change')) + (await count('holders', 'attribution_change')),
+    delegates: await count('delegates', 'voting_power_change'),
+  }
+}
+
+/** Plain rows and no entities: a token can have a million accounts. Delegates share the text of their address. */
+async function* streamAccounts(store: Store, token: string): AsyncGenerator<Account[]> {
+  const known = new Map<string, Address>()
+  const delegateOf = (text: string | null) => {
+    if (text === null) return undefined
+    const delegate = known.get(text) ?? toAddress(text)
+    known.set(delegate, delegate)
+    return delegate
+  }
+  const pages = streamRows<{address: string; balance: string; holding: string; delegate: string | null; votes: string}>(
+    managerOf(store),
+    'SELECT address, balance, holding, delegate, voting_power AS votes FROM account WHERE token = $1',
+    [token],
+  )
+  for await (const page of pages)
+    yield page.map(({address, balance, holding, delegate, votes}) => ({
+      address: toAddress(address),
+      balance: BigInt(balance),
+      attributed: holding === balance ? 0n : BigInt(holding) - BigInt(balance),
+      delegate: delegateOf(delegate),
+      votingPower: BigInt(votes),
+    }))
 }
 
 async function loadCustodian(store: Store, chainId: number, custodian: Custodian): Promise<Custodian> {
@@ -172,31 +216,46 @@ async function changedSince(
   return rows.map(({delegate, previous}) => ({delegate: toAddress(delegate), previous}))
 }
 
+/** Votes of proposals in the order of the chain, as plain rows: a chain can have a million of them. */
 async function votesByProposal(store: Store, proposals: readonly model.Proposal[]): Promise<Map<string, Vote[]>> {
   const votes = new Map<string, Vote[]>(proposals.map(({id}) => [id, []]))
-  const chainId = proposals[0]?.chainId
-  if (chainId === undefined) return votes
-  const rows = await store.find(model.Vote, {
-    where: {chainId},
-    order: {block: 'ASC', logIndex: 'ASC'},
-  })
-  for (const row of rows) {
-    const {proposal, voter, support, weight, override, block} = row
-    votes.get(proposal)?.push({
-      voter: toAddress(voter),
-      support,
-      weight,
-      split: splitOf(row),
-      ...(override && {override}),
-      block,
-    })
-  }
+  if (proposals.length === 0) return votes
+  const pages = streamRows<VoteRow>(
+    managerOf(store),
+    `SELECT proposal, voter, support, weight, against_part, for_part, abstain_part, override, block FROM vote
+     WHERE proposal = ANY($1) ORDER BY block, log_index`,
+    [[...votes.keys()]],
+  )
+  for await (const page of pages)
+    for (const row of page) {
+      const {proposal, voter, support, weight, override, block} = row
+      votes.get(proposal)?.push({
+        voter: toAddress(voter),
+        support,
+        weight: BigInt(weight),
+        split: splitOf(row),
+        ...(override && {override}),
+        block,
+      })
+    }
   return votes
 }
 
-function splitOf({againstPart, forPart, abstainPart}: model.Vote): Tally | undefined {
-  if (againstPart == null || forPart == null || abstainPart == null) return undefined
-  return {against: againstPart, for: forPart, abstain: abstainPart}
+interface VoteRow {
+  readonly proposal: string
+  readonly voter: string
+  readonly support: number
+  readonly weight: string
+  readonly override: boolean | null
+  readonly against_part: string | null
+  readonly for_part: string | null
+  readonly abstain_part: string | null
+  readonly block: number
+}
+
+function splitOf({against_part: against, for_part: forPart, abstain_part: abstain}: VoteRow): Tally | undefined {
+  if (against === null || forPart === null || abstain === null) return undefined
+  return {against: BigInt(against), for: BigInt(forPart), abstain: BigInt(abstain)}
 }
 
 /** An interval that the clock has begun, as it was saved. */

@@ -22,6 +22,8 @@ const HAPPENED = [
   'delegation_change',
   'voting_power_change',
   'concentration',
+  'participation',
+  'ranking_snapshot',
   'setting_change',
   'proposal_revision',
   'vote',

@@ -5,6 +5,7 @@ import type {
   CreationRecord,
   DelegationChange,
   ImplementationRecord,
+  ParticipationPoint,
   ProposalRevision,
   ProxyDeployment,
   SettingChange,
@@ -12,25 +13,18 @@ import type {
   VoteRecord,
   VotingPowerChange,
 } from '../core/changes'
-import {Distribution} from '../core/distribution/distribution'
-import {castParts} from '../core/influence/cast-parts'
-import {slacks} from '../core/influence/decision'
-import {flipCoalition, removalCoalition} from '../core/influence/decisive-coalition'
-import {decisiveVote} from '../core/influence/decisive-vote'
-import {pivotalVoters} from '../core/influence/pivotal-voters'
 import type {Breach} from '../core/integrity'
-import {type Account, holdingOf, type Ledger} from '../core/ledger/ledger'
-import {gini} from '../core/metrics/gini'
-import {herfindahl} from '../core/metrics/herfindahl'
+import {type Account, holdingOf} from '../core/ledger/account'
+import type {Ledger} from '../core/ledger/ledger'
+import type {RankingSnapshot} from '../core/ledger/ranking-snapshot'
 import {type Address, type Block, type ClockMode, type Position, type Timepoint, timepointAt} from '../core/primitives'
 import type {Governor} from '../core/proposals/governor'
-import {minimalMajorityCoalition, quorumCrosser, votersByWeight} from '../core/proposals/influence'
-import {defeatReason} from '../core/proposals/outcome'
 import type {Proposal, ProposalStateChange} from '../core/proposals/proposal'
-import {formatRatio, type Ratio} from '../core/ratio'
 import {displayText, hexToBytes, titleOf} from '../core/text'
 import * as model from '../model'
 import {accountId, contractId, logId, proposalRowId} from './ids'
+import {proposalFigures} from './proposal-figures'
+import {storeDecisions, storeReadings} from './readings'
 
 /** Core values → rows of one chain. Nullable columns are null, never undefined: an upsert would keep the old value. */
 export class Rows {
@@ -113,7 +107,7 @@ export class Rows {
     })
   }
 
-  concentration({token, population, block, values}: ConcentrationPoint): model.Concentration {
+  concentration({token, population, block, readings, decisions}: ConcentrationPoint): model.Concentration {
     return new model.Concentration({
       id: `${contractId(this.chainId, token)}:${population}:${block.height}`,
       chainId: this.chainId,
@@ -122,7 +116,34 @@ export class Rows {
       block: block.height,
       timestamp: BigInt(block.timestamp),
       clock: this.clockAt(block, token),
-      metrics: Object.fromEntries([...values].map(([id, value]) => [id, formatRatio(value)])),
+      readings: storeReadings(readings),
+      decisions: storeDecisions(decisions),
+    })
+  }
+
+  rankingSnapshot({token, ranking, block, complete, entries}: RankingSnapshot): model.RankingSnapshot {
+    const id = contractId(this.chainId, token)
+    return new model.RankingSnapshot({
+      id: `${id}:${ranking}:${block.height}`,
+      chainId: this.chainId,
+      token: id,
+      ranking,
+      block: block.height,
+      complete,
+      entries: JSON.stringify(entries.map(({address, weight}) => [address, `${weight}`])),
+    })
+  }
+
+  participation({token, block, activeVotes, ...figures}: ParticipationPoint): model.Participation {
+    const id = contractId(this.chainId, token)
+    return new model.Participation({
+      ...figures,
+      id: `${id}:${block.height}`,
+      chainId: this.chainId,
+      token: id,
+      block: block.height,
+      timestamp: BigInt(block.timestamp),
+      activeVotes: activeVotes ?? null,
     })
   }
 
@@ -156,11 +177,7 @@ export class Rows {
   }
 
   proposal(proposal: Proposal, governor: Governor): model.Proposal {
-    const {created, tally, votes, quorum, voteStart, voteEnd, state, stateCount} = proposal
-    const voters = votersByWeight(votes)
-    const weights = Distribution.of(voters.map(voter => voter.weight))
-    const crosser =
-      quorum === undefined ? undefined : quorumCrosser(votes, quorum, governor.intervals.at(proposal.rulesFrom).rules)
+    const {created, tally, quorum, voteStart, voteEnd, state, stateCount} = proposal
     return new model.Proposal({
       id: proposalRowId(this.chainId, proposal),
       chainId: this.chainId,
@@ -187,7 +204,6 @@ export class Rows {
       quorumSource: proposal.quorumSource ?? null,
       quorumReadBlock: proposal.quorumReadBlock ?? null,
       quorumUnread: proposal.quorumUnread ?? null,
-      defeatReason: state === 'Defeated' ? (defeatReason(proposal, governor.rules) ?? null) : null,
       superQuorum: proposal.superQuorum ?? null,
       snapshotSupply: proposal.snapshotSupply ?? null,
       stage: proposal.stage ?? null,
@@ -195,17 +211,7 @@ export class Rows {
       forVotes: tally.for,
       againstVotes: tally.against,
       abstainVotes: tally.abstain,
-      // What an override takes back is not a vote.
-      votes: votes.filter(({weight}) => weight >= 0n).length,
-      voters: new Set(votes.map(vote => vote.voter)).size,
-      votersWithWeight: voters.length,
-      minMajorityCoalition: minimalMajorityCoalition(voters).length || null,
-      quorumCrossIndex: crosser?.index ?? null,
-      quorumCrosser: crosser?.voter ?? null,
-      quorumCrossBlock: crosser?.block ?? null,
-      voterGini: stored(gini.of(weights)),
-      voterHerfindahl: stored(herfindahl.of(weights)),
-      ...influence(proposal, governor),
+      ...proposalFigures(proposal, governor),
     })
   }
 
@@ -386,32 +392,4 @@ export class Rows {
       logIndex: position.logIndex,
     }
   }
-}
-
-/** Who decided, by the votes so far; nothing of it can be said before the quorum is known. */
-function influence({votes, tally, quorum, rulesFrom}: Proposal, governor: Governor) {
-  const {quorumCounts} = governor.intervals.at(rulesFrom).rules
-  const decision = quorum === undefined ? undefined : {quorum, quorumCounts}
-  const voters = decision && castParts(votes)
-  const pivotal = voters && pivotalVoters(voters, tally, decision)
-  const removal = voters && removalCoalition(voters, tally, decision)
-  const flip = voters && flipCoalition(voters, tally, decision)
-  const index = decision && decisiveVote(votes, decision)
-  const decisive = index === undefined ? undefined : votes[index]
-  return {
-    quorumSlack: decision ? slacks(tally, decision).quorum : null,
-    removalPivotal: pivotal ? [...pivotal.byRemoval] : null,
-    flipPivotal: pivotal ? [...pivotal.byFlip] : null,
-    removalCoalition: removal ? [...removal.members] : null,
-    removalRoute: removal?.route ?? null,
-    flipCoalition: flip && flip !== 'tooManyDivided' ? [...flip.members] : null,
-    flipRoute: (flip === 'tooManyDivided' ? flip : flip?.route) ?? null,
-    decisiveIndex: index ?? null,
-    decisiveVoter: decisive?.voter ?? null,
-    decisiveBlock: decisive?.block ?? null,
-  }
-}
-
-function stored(value: Ratio | undefined): string | null {
-  return value ? formatRatio(value) : null
 }

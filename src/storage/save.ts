@@ -4,6 +4,7 @@ import type {ChainPlan} from '../core/plan'
 import type {Address, Block, ClockMode} from '../core/primitives'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
+import {bulkInsert} from './bulk-insert'
 import {Rows} from './rows'
 
 /**
@@ -15,12 +16,32 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await store.upsert([...changes.tokens].map(ledger => rows.token(ledger)))
   for (const [ledger, accounts] of changes.accounts)
     await store.upsert([...accounts].map(account => rows.account(ledger.token, account)))
-  await store.insert(changes.balances.map(change => rows.balanceChange(change)))
+  await bulkInsert(
+    store,
+    changes.balances.map(change => rows.balanceChange(change)),
+  )
+  await bulkInsert(
+    store,
+    changes.delegations.map(change => rows.delegationChange(change)),
+  )
+  await bulkInsert(
+    store,
+    changes.votingPowers.map(change => rows.votingPowerChange(change)),
+  )
+  await bulkInsert(
+    store,
+    changes.concentration.map(point => rows.concentration(point)),
+  )
+  await bulkInsert(
+    store,
+    changes.snapshots.map(snapshot => rows.rankingSnapshot(snapshot)),
+  )
+  await bulkInsert(
+    store,
+    changes.participation.map(point => rows.participation(point)),
+  )
   await store.insert(changes.attributions.map(change => rows.attributionChange(change)))
   await store.insert(changes.proxies.map(deployment => rows.delegateProxy(deployment)))
-  await store.insert(changes.delegations.map(change => rows.delegationChange(change)))
-  await store.insert(changes.votingPowers.map(change => rows.votingPowerChange(change)))
-  await store.insert(changes.concentration.map(point => rows.concentration(point)))
   await store.upsert([...changes.governors].map(governor => rows.governor(governor)))
   await store.insert(changes.settings.map(change => rows.settingChange(change)))
   await store.upsert(

@@ -26,6 +26,8 @@ let postgres: TestPostgres
 let pool: Pool
 let api: TestApi
 
+let span: string
+
 beforeAll(async () => {
   postgres = await startTestPostgres()
   pool = testPool(await indexDemos(postgres))
@@ -57,6 +59,8 @@ beforeAll(async () => {
     [contract],
   )
   api = new TestApi(pool)
+  const {rows} = await pool.query('SELECT min(timestamp) AS first, max(timestamp) AS last FROM participation')
+  span = `from: "${rows[0].first}", to: "${Math.min(Number(rows[0].last), Number(rows[0].first) + 100 * 3600)}"`
 })
 
 afterAll(async () => {
@@ -88,6 +92,9 @@ describe('a query for every field of every type', () => {
         'Query.concentration': `${ofToken}, population: holders`,
         'Token.concentration': 'population: delegates',
         'ConcentrationPoint.value': 'metric: gini',
+        'Query.concentrationSeries': `${ofToken}, population: delegates, interval: HOUR, ${span}`,
+        'Query.participation': ofToken,
+        'ConcentrationSample.mean': 'metric: gini',
         // Solving costs too much to be asked of every proposal.
         'Proposal.powerIndices': null,
       },

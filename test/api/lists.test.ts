@@ -1,6 +1,9 @@
 import type {Pool} from 'pg'
 import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {Distribution} from '../../src/core/distribution/distribution'
+import {metrics} from '../../src/core/metrics'
+import {formatRatio} from '../../src/core/ratio'
 import {TestApi} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -248,7 +251,7 @@ describe('series', () => {
       }
   })
 
-  test('a point tells the metrics as stored', async () => {
+  test('a point tells the metrics of the balances then', async () => {
     const query = `{ concentration(dao: "opg-demo", population: holders, first: 1000) { block
       values { metric value { numerator denominator decimal } exact errorBound { decimal } unit } gini: value(metric: gini) { decimal }
       two: values(metrics: [total, gini]) { metric } } }`
@@ -269,12 +272,18 @@ describe('series', () => {
     expect(concentration.length).toBeGreaterThan(50)
     for (const point of concentration) {
       const row = points.find(({block, population}) => block === point.block && population === 'holders')
-      const stored = row?.metrics as unknown as Record<string, string>
+      const weights = replay(balances, 'account', point.block).values()
+      const distribution = Distribution.of(weights)
+      const counted = metrics.flatMap(({id, of}) => {
+        const value = of(distribution)
+        return value ? [[id, formatRatio(value)] as const] : []
+      })
+      expect(row?.readings).toMatchObject({count: distribution.count, total: `${distribution.total}`})
       const said = point.values.map(({metric, value}) => [
         metric,
         value.denominator === '1' ? value.numerator : `${value.numerator}/${value.denominator}`,
       ])
-      expect(Object.fromEntries(said)).toEqual(stored)
+      expect(said).toEqual(counted)
       for (const {value} of point.values)
         expect(Number(value.decimal)).toBeCloseTo(Number(value.numerator) / Number(value.denominator), 12)
       expect(point.gini?.decimal).toBe(point.values.find(({metric}) => metric === 'gini')?.value.decimal)
@@ -283,9 +292,101 @@ describe('series', () => {
         expect(errorBound === null).toBe(exact)
         if (metric === 'entropy') expect([errorBound?.decimal, unit]).toEqual(['0.000000000001', 'nats'])
       }
-      expect(point.two.map(({metric}) => metric)).toEqual(['total', 'gini'].filter(metric => metric in stored))
+      expect(point.two.map(({metric}) => metric)).toEqual(
+        ['total', 'gini'].filter(metric => counted.some(([id]) => id === metric)),
+      )
     }
   })
+})
+
+describe('series between two times', () => {
+  const seconds = {HOUR: 3600, DAY: 86_400, WEEK: 604_800}
+
+  test.each(['HOUR', 'DAY', 'WEEK'] as const)(
+    'by the %s: what stood at each moment, and its mean since the one before',
+    async interval => {
+      const step = seconds[interval]
+      const all = points.filter(row => row.population === 'delegates').sort((a, b) => Number(a.block) - Number(b.block))
+      const value = (row: Row) => Number((row.readings as unknown as {total: string}).total)
+      const [first, last] = [Number(all[0]?.timestamp), Number(all.at(-1)?.timestamp)]
+      const [from, to] = [first - 2 * step, Math.min(last + 2 * step, first + 200 * step)]
+      const query = `{ concentrationSeries(dao: "opg-demo", population: delegates, interval: ${interval}, from: "${from}", to: "${to}") {
+      time point { block } mean(metric: total) { decimal } } }`
+      const {concentrationSeries} = await api.data<{
+        concentrationSeries: {time: string; point: {block: number}; mean: {decimal: string} | null}[]
+      }>(query)
+      const expected: [number, number, number | undefined][] = []
+      for (let time = from; time <= to; time++) {
+        // Weeks begin on Mondays; the first day of unix time was a Thursday.
+        if ((time - (interval === 'WEEK' ? 4 * 86_400 : 0)) % step !== 0) continue
+        const until = all.filter(row => Number(row.timestamp) <= time)
+        const stood = until.at(-1)
+        if (!stood) continue
+        let [sum, duration] = [0, 0]
+        for (const [i, row] of until.entries()) {
+          const since = Math.max(Number(row.timestamp), time - step)
+          const ended = Math.max(Number(until[i + 1]?.timestamp ?? time), since)
+          sum += value(row) * (ended - since)
+          duration += ended - since
+        }
+        expected.push([time, Number(stood.block), duration > 0 ? sum / duration : undefined])
+      }
+      expect(concentrationSeries.map(({time, point}) => [Number(time), point.block])).toEqual(
+        expected.map(([time, block]) => [time, block]),
+      )
+      expect(expected.length).toBeGreaterThan(0)
+      for (const [i, {mean}] of concentrationSeries.entries()) {
+        const wanted = expected[i]?.[2]
+        if (wanted === undefined) expect(mean).toBeNull()
+        else expect(Number(mean?.decimal) / wanted).toBeCloseTo(1, 9)
+      }
+    },
+  )
+
+  test('too many moments are refused', async () => {
+    const query =
+      '{ concentrationSeries(dao: "opg-demo", population: holders, interval: HOUR, from: 0, to: 4000000) { time } }'
+    expect((await api.ask(query)).errors?.[0]?.message).toMatch(/^to: expected at most 1000 moments/)
+  })
+})
+
+test('balances by label, now and at a past block, are sums over the labelled addresses', async () => {
+  const labels = await rowsOf(pool, "SELECT * FROM label WHERE dao = 'opg-demo'")
+  for (const block of [undefined, 40, 120]) {
+    const held = replay(balances, 'account', block ?? 1e9)
+    const expected = new Map<string, bigint>()
+    for (const {is, address} of labels)
+      expected.set(String(is), (expected.get(String(is)) ?? 0n) + (held.get(String(address)) ?? 0n))
+    const query = `{ dao(slug: "opg-demo") { tokens { buckets${block === undefined ? '' : `(block: ${block})`} { is balance } } } }`
+    const {dao} = await api.data<{dao: {tokens: {buckets: {is: string; balance: string}[]}[]}}>(query)
+    expect(new Map(dao.tokens[0]?.buckets.map(({is, balance}) => [is, BigInt(balance)]))).toEqual(expected)
+  }
+})
+
+test('leverage and the holders behind a delegate are counted over the accounts', async () => {
+  const query = `{ delegates(dao: "opg-demo", first: 1000) { address votingPower holding leverage { decimal }
+    backing { holders largestShare { decimal } singleHolder } } }`
+  const {delegates} = await api.data<{
+    delegates: {
+      address: string
+      votingPower: string
+      holding: string
+      leverage: {decimal: string} | null
+      backing: {holders: number; largestShare: {decimal: string}; singleHolder: boolean}
+    }[]
+  }>(query)
+  expect(delegates.length).toBeGreaterThan(3)
+  for (const {address, votingPower, holding, leverage, backing} of delegates) {
+    const behind = accounts
+      .filter(row => row.delegate === address.toLowerCase())
+      .map(row => Number(row.balance))
+      .filter(balance => balance > 0)
+    expect(backing.holders).toBe(behind.length)
+    expect(Number(backing.largestShare.decimal)).toBeCloseTo(Math.max(0, ...behind) / Number(votingPower), 9)
+    expect(backing.singleHolder).toBe(behind.some(balance => 2 * balance > Number(votingPower)))
+    if (holding === '0') expect(leverage).toBeNull()
+    else expect(Number(leverage?.decimal) / (Number(votingPower) / Number(holding))).toBeCloseTo(1, 9)
+  }
 })
 
 test.each([

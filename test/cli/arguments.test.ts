@@ -51,7 +51,7 @@ test.concurrent.each([
     /--governor <address>' .*'0x12' is invalid\. Expected an address/,
   ],
   [['export', 'opg-demo', 'holders', '--block', '-1'], /--block <number>' .*'-1' is invalid\. Expected a block number/],
-  [['export', 'opg-demo', 'concentration', '--population', 'all'], /Allowed choices are holders, delegates/],
+  [['export', 'opg-demo', 'concentration', '--population', 'all'], /Allowed choices are holders, holdersAdjusted/],
   [['export', 'compound', 'votes', '--format', 'xml'], /Allowed choices are csv, json/],
   [['export', 'compound', 'votes', '--fromat', 'csv'], /unknown option '--fromat'.*Did you mean --format\?/s],
   [['export', 'compound', 'votes', 'csv'], /too many arguments/],

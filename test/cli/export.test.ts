@@ -8,6 +8,7 @@ import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
 import {metrics} from '../../src/core/metrics'
+import {populations} from '../../src/core/populations'
 import {findRunningPostgres, startPostgres} from '../../src/runtime/embedded-postgres'
 import {ranked, replay, rowsOf} from '../api/lists'
 import {TestApi} from '../harness/api'
@@ -226,9 +227,9 @@ describe.each([
   })
 })
 
-test('concentration as the API tells it, of one population or both, up to a block', async () => {
+test('concentration as the API tells it, of one population or all, up to a block', async () => {
   const expected: Entry[] = []
-  for (const population of ['holders', 'delegates']) {
+  for (const population of populations.map(({id}) => id)) {
     const fields = 'population block timestamp clock values { metric value { decimal } }'
     for (const {values, ...point} of await listed(
       'concentration',

@@ -117,7 +117,7 @@ describe.each<ClockMode>(['blocknumber', 'timestamp', 'l1blocknumber'])('with th
         const chain = blocks(history.map(({step}) => step))
         const rules = rulesOf(clock)
         const governor = new Governor(GOVERNOR, rules, TOKEN, undefined)
-        const ledger = new Ledger(TOKEN, [], 0n, {}, clock)
+        const ledger = new Ledger(TOKEN, [], {clock})
         const state = {
           ledgers: new Map([[TOKEN, ledger]]),
           governors: new Map([[GOVERNOR, governor]]),

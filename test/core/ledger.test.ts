@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Changes} from '../../src/core/changes'
+import {Distribution} from '../../src/core/distribution/distribution'
+import {ReadingsView} from '../../src/core/distribution/readings'
 import type {LedgerEvent} from '../../src/core/events'
-import {Ledger, type TokenRules} from '../../src/core/ledger/ledger'
+import {Ledger} from '../../src/core/ledger/ledger'
+import type {TokenRules} from '../../src/core/ledger/token-rules'
 import {metrics} from '../../src/core/metrics'
 import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
 import {applyBlocks} from '../../src/core/state'
@@ -86,7 +89,7 @@ function apply(ledger: Ledger, events: readonly LedgerEvent[], changes = new Cha
 const sum = (values: readonly bigint[]) => values.reduce((a, b) => a + b, 0n)
 
 function expectPopulation(ledger: Ledger, population: 'holders' | 'delegates', weights: readonly bigint[]): void {
-  const distribution = ledger.populations[population]
+  const distribution = ledger.populations.get(population) ?? Distribution.of([])
   const members = weights.filter(weight => weight > 0n)
   expect(distribution.count).toBe(members.length)
   expect(distribution.total).toBe(sum(members))
@@ -116,13 +119,13 @@ describe('Ledger', () => {
     fc.assert(
       fc.property(fc.array(deed, {maxLength: 40}), deeds => {
         const token = new Token()
-        const ledger = new Ledger(TOKEN, [], 0n, VOTES)
+        const ledger = new Ledger(TOKEN, [], {rules: VOTES})
         for (const step of [{kind: 'transfer', who: 0, whom: 1, part: 1000} as const, ...deeds]) {
           expect(block(ledger, token.do(step)).breaches).toEqual([])
           expectLike(ledger, token)
         }
         const copies = [...ledger.accounts.values()].map(known => ({...known}))
-        expectLike(new Ledger(TOKEN, copies, ledger.supply), token)
+        expectLike(new Ledger(TOKEN, copies, {supply: ledger.supply}), token)
       }),
       {numRuns: 150},
     )
@@ -174,11 +177,8 @@ describe('Ledger', () => {
     ['of nothing', {kind: 'transfer', from: A, to: B, amount: 0n}],
     ['from nobody to nobody', {kind: 'transfer', from: ZERO_ADDRESS, to: ZERO_ADDRESS, amount: 5n}],
   ])('a transfer %s moves nothing', (_, event) => {
-    const ledger = new Ledger(
-      TOKEN,
-      [{address: A, balance: 10n, attributed: 0n, delegate: undefined, votingPower: 0n}],
-      10n,
-    )
+    const accounts = [{address: A, balance: 10n, attributed: 0n, delegate: undefined, votingPower: 0n}]
+    const ledger = new Ledger(TOKEN, accounts, {supply: 10n})
     const changes = apply(ledger, [event])
     expect(ledger.supply).toBe(10n)
     expect([...ledger.accounts.keys()]).toEqual([A])
@@ -261,7 +261,7 @@ describe('integrity', () => {
     breaches.map(({rule, account: who, expected, found}) => [rule, who, expected, found])
 
   it('a token that lies at one place is caught there, by the rule, with both values', () => {
-    const ledger = new Ledger(TOKEN, [], 0n, VOTES)
+    const ledger = new Ledger(TOKEN, [], {rules: VOTES})
     expect(told(block(ledger, [mint(A, 10n), delegate(A, B), votes(B, 0n, 10n)]))).toEqual([])
     // Votes that no balance stands behind: told once, and again when the gap is another one.
     expect(told(block(ledger, [votes(B, 10n, 12n)]))).toEqual([
@@ -284,7 +284,7 @@ describe('integrity', () => {
   })
 
   it('sums are held against each other at the end of a block, not between its logs', () => {
-    const ledger = new Ledger(TOKEN, [], 0n, VOTES)
+    const ledger = new Ledger(TOKEN, [], {rules: VOTES})
     expect(told(block(ledger, [delegate(A, B), votes(B, 0n, 10n), mint(A, 10n)]))).toEqual([])
     // The peak within the block counts: what was burnt in it was there.
     const burn: LedgerEvent = {kind: 'transfer', from: A, to: ZERO_ADDRESS, amount: 10n}
@@ -328,8 +328,8 @@ describe('integrity', () => {
     const seen = new Set<string>()
     fc.assert(
       fc.property(fc.array(fc.array(lie, {minLength: 1, maxLength: 4}), {maxLength: 12}), blocks => {
-        const kept = new Ledger(TOKEN, [], 0n, VOTES)
-        let loaded = new Ledger(TOKEN, [], 0n, VOTES)
+        const kept = new Ledger(TOKEN, [], {rules: VOTES})
+        let loaded = new Ledger(TOKEN, [], {rules: VOTES})
         for (const events of blocks.map(deeds => deeds.map(eventOf))) {
           const expected = told(block(kept, events))
           for (const [rule] of expected) seen.add(`${rule}`)
@@ -337,8 +337,7 @@ describe('integrity', () => {
           loaded = new Ledger(
             TOKEN,
             [...loaded.accounts.values()].map(known => ({...known})),
-            loaded.supply,
-            VOTES,
+            {supply: loaded.supply, rules: VOTES},
           )
         }
       }),
@@ -372,8 +371,12 @@ describe('concentration', () => {
       [3, 'delegates'],
       [4, 'delegates'],
     ])
-    expect([...(concentration[0]?.values.keys() ?? [])]).toEqual(metrics.map(metric => metric.id))
-    expect(concentration[0]?.values.get('topShare1')).toEqual({numerator: 4n, denominator: 6n})
-    expect([...(concentration[2]?.values.keys() ?? [])]).toEqual(['count', 'total'])
+    const values = concentration.map(({readings}) => {
+      const view = new ReadingsView(readings)
+      return new Map(metrics.flatMap(metric => [[metric.id, metric.of(view)] as const]).filter(([, value]) => value))
+    })
+    expect([...(values[0]?.keys() ?? [])]).toEqual(metrics.map(metric => metric.id))
+    expect(values[0]?.get('topShare1')).toEqual({numerator: 4n, denominator: 6n})
+    expect([...(values[2]?.keys() ?? [])]).toEqual(['count', 'total'])
   })
 })

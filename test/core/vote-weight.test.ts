@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {Changes} from '../../src/core/changes'
 import type {DomainEvent, ProposalEvent} from '../../src/core/events'
-import {Ledger, type TokenRules} from '../../src/core/ledger/ledger'
+import {Ledger} from '../../src/core/ledger/ledger'
+import type {TokenRules} from '../../src/core/ledger/token-rules'
 import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
 import {Governor} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
@@ -59,7 +60,7 @@ function told(
   token: TokenRules = {votes: 'delegatedBalances'},
 ) {
   const state = {
-    ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], 0n, token)]]),
+    ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], {rules: token})]]),
     governors: new Map([[GOVERNOR, new Governor(GOVERNOR, own, TOKEN, undefined)]]),
     unsupported: new Map(),
   }

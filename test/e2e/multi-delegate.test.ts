@@ -176,7 +176,7 @@ test(`owners hold what the contracts say that they own, and sum to the supply, b
       {token: tokenId(), population: 'holders', to: block},
       {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'},
     )
-    expect([point?.metrics.count, point?.metrics.total]).toEqual([`${expected.size}`, `${supply}`])
+    expect([point?.readings.count, point?.readings.total]).toEqual([expected.size, `${supply}`])
   }
   expect(seen.size).toBeGreaterThan(15)
 })
@@ -231,5 +231,9 @@ test(`rewound, the index has the tables of one that ended there, and goes on to 
   await index(untouched, height)
   expect(await dumpTables(rewound)).toEqual(await dumpTables(untouched))
   await index(rewound, head)
+  expect(await dumpTables(rewound)).toEqual(await dumpTables(databaseUrl))
+  // The series made anew from the tables are the same.
+  const replayed = await kingmaker(['replay', 'local'], {DB_URL: rewound, KINGMAKER_DAOS: home})
+  expect(replayed, replayed.stderr).toMatchObject({code: 0})
   expect(await dumpTables(rewound)).toEqual(await dumpTables(databaseUrl))
 })

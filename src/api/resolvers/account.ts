@@ -1,5 +1,6 @@
 import {
   type AccountOrder,
+  type AccountRow,
   type Ranking,
   readAccounts,
   readDelegators,
@@ -8,6 +9,7 @@ import {
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {tokenOf} from '../token-argument'
+import {shareOf} from './participation'
 
 interface AccountArguments extends PageArguments<AccountOrder> {
   readonly dao: string
@@ -16,13 +18,15 @@ interface AccountArguments extends PageArguments<AccountOrder> {
   readonly block?: number
 }
 
+type RankedAccount = AccountRow & {readonly token: string; readonly past: boolean}
+
 const ranked =
   (ranking: Ranking) =>
   async (_: unknown, args: AccountArguments, {pool}: Context) => {
     const page = pageOf(args)
     const token = await tokenOf(pool, args, args.block)
     const rows = await readAccounts(pool, {token: token.id, ranking, block: args.block, address: args.address}, page)
-    return rows.map(row => ({...row, dao: args.dao}))
+    return rows.map(row => ({...row, dao: args.dao, token: token.id, past: args.block != null}))
   }
 
 export const accountQueries = {
@@ -49,6 +53,20 @@ const label = async ({address, dao}: {address: string; dao: string}, _: unknown,
   (await labels.load(dao)).find(each => each.address === address)
 
 export const accountTypes = {
-  Account: {label},
+  Account: {
+    label,
+    leverage: ({votingPower, holding}: AccountRow) =>
+      votingPower === null || holding === null ? null : shareOf(BigInt(votingPower), BigInt(holding)),
+    backing: async ({address, votingPower, token, past}: RankedAccount, _: unknown, {backing}: Context) => {
+      if (past || votingPower === null) return null
+      const [row] = await backing(token).load(address)
+      const [largest, votes] = [BigInt(row?.largest ?? 0), BigInt(votingPower)]
+      return {
+        holders: row?.holders ?? 0,
+        largestShare: shareOf(largest, votes),
+        singleHolder: votes > 0n && 2n * largest > votes,
+      }
+    },
+  },
   Delegator: {label},
 }

@@ -1,10 +1,22 @@
 import type {Pool} from 'pg'
 import {metrics} from '../../core/metrics'
-import {parseRatio, type Ratio, toDecimal} from '../../core/ratio'
-import {type ConcentrationRow, readConcentration} from '../../storage/read/concentration'
+import {populations} from '../../core/populations'
+import {type Ratio, ratio, toDecimal} from '../../core/ratio'
+import {
+  type ConcentrationRow,
+  type DecisionRow,
+  lorenzOf,
+  metricValues,
+  readConcentration,
+  readSamples,
+  type SampleRow,
+  type SeriesRow,
+} from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
+import {badInput} from '../scalars'
+import {timeWeightedMean} from '../time-weighted-mean'
 import {tokenOf} from '../token-argument'
 
 interface ConcentrationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'> {
@@ -15,36 +27,118 @@ interface ConcentrationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'>
   readonly to?: number
 }
 
+interface SamplesArguments {
+  readonly dao: string
+  readonly token?: string
+  readonly population: string
+  readonly from: string
+  readonly to: string
+  readonly interval: keyof typeof INTERVALS
+}
+
+/** Seconds of an interval, and the second from which intervals are counted: weeks from a Monday. */
+const INTERVALS = {
+  HOUR: {step: 3600n, origin: 0n},
+  DAY: {step: 86_400n, origin: 0n},
+  WEEK: {step: 604_800n, origin: 345_600n},
+}
+const MOST_MOMENTS = 1000n
+
+/** A point with what it is a point of. */
+type Point = ConcentrationRow & {readonly token: string; readonly series: SeriesRow}
+type Sample = Point & {readonly time: string; readonly step: bigint; readonly tokenId: string}
+
 export const concentrationQueries = {
-  async concentration(_: unknown, args: ConcentrationArguments, {pool}: Context) {
+  async concentration(_: unknown, args: ConcentrationArguments, context: Context): Promise<Point[]> {
     const {population, from, to} = args
     const page = pageOf({...args, orderBy: 'BLOCK'})
-    const token = await tokenOf(pool, args)
-    const rows = await readConcentration(pool, {token: token.id, population, from, to}, page)
-    return rows.map(row => ({...row, population, token: token.address}))
+    const token = await tokenOf(context.pool, args)
+    const series = await seriesOf(context, token, population)
+    if (!series) return []
+    const rows = await readConcentration(context.pool, {token: token.id, population: series.sameAs, from, to}, page)
+    return rows.map(row => ({...row, token: token.address, series}))
+  },
+
+  async concentrationSeries(_: unknown, args: SamplesArguments, context: Context): Promise<Sample[]> {
+    const moments = momentsOf(args)
+    const token = await tokenOf(context.pool, args)
+    const series = await seriesOf(context, token, args.population)
+    if (!series) return []
+    const rows = await readSamples(context.pool, {token: token.id, population: series.sameAs}, moments)
+    return rows.map(row => ({...row, token: token.address, tokenId: token.id, series, step: moments.step}))
   },
 }
 
-/** The last point of a token's series. */
-export async function latestPoint(pool: Pool, token: TokenRow, population: string) {
-  const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
-  const [row] = await readConcentration(pool, {token: token.id, population}, page)
-  return row && {...row, population, token: token.address}
+function momentsOf({from, to, interval}: SamplesArguments): {from: bigint; to: bigint; step: bigint} {
+  const {step, origin} = INTERVALS[interval]
+  const [first, last] = [BigInt(from), BigInt(to)]
+  if (first < 0n || last > 2n ** 40n)
+    throw badInput(`from, to: expected unix times in seconds, got ${first} and ${last}`)
+  const start = ((first - origin + step - 1n) / step) * step + origin
+  const aligned = first <= origin ? origin : start
+  if ((last - aligned) / step >= MOST_MOMENTS)
+    throw badInput(`to: expected at most ${MOST_MOMENTS} moments, take a larger interval or a shorter time`)
+  return {from: aligned, to: last, step}
 }
+
+async function seriesOf({series}: Context, token: TokenRow, population: string): Promise<SeriesRow | undefined> {
+  return (await series.load(token.id)).find(row => row.population === population)
+}
+
+/** The last point of a token's series. */
+export async function latestPoint(context: Context, token: TokenRow, population: string): Promise<Point | undefined> {
+  const series = await seriesOf(context, token, population)
+  if (!series) return undefined
+  const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
+  const [row] = await readConcentration(context.pool, {token: token.id, population: series.sameAs}, page)
+  return row && {...row, token: token.address, series}
+}
+
+/** The mean of a metric over the interval that ends with a sample. */
+async function meanOf(pool: Pool, {tokenId, series, time, step}: Sample, metric: string): Promise<Ratio | null> {
+  const to = BigInt(time)
+  return timeWeightedMean(pool, {token: tokenId, population: series.sameAs}, {from: to - step, to, metric})
+}
+
+const figure = (value: number | string) => (typeof value === 'number' ? {value} : {reason: value})
 
 export const concentrationTypes = {
   ConcentrationPoint: {
-    values: (row: ConcentrationRow, {metrics: wanted}: {metrics?: readonly string[]}) =>
-      metrics.flatMap(({id, unit, errorBound}) => {
-        const stored = row.metrics[id]
-        if (stored === undefined || (wanted != null && !wanted.includes(id))) return []
-        const value = parseRatio(stored)
-        return [{metric: id, value, exact: errorBound === undefined, errorBound: errorBound?.(value), unit}]
-      }),
-    value: (row: ConcentrationRow, {metric}: {metric: string}) => {
-      const value = row.metrics[metric]
-      return value === undefined ? null : parseRatio(value)
+    population: ({series}: Point) => series.population,
+    values: (row: ConcentrationRow, {metrics: wanted}: {metrics?: readonly string[]}) => {
+      const values = metricValues(row, wanted)
+      return metrics.flatMap(({id, unit, errorBound}) => {
+        const value = values.get(id)
+        return value
+          ? [{metric: id, value, exact: errorBound === undefined, errorBound: errorBound?.(value), unit}]
+          : []
+      })
     },
+    value: (row: ConcentrationRow, {metric}: {metric: string}) => metricValues(row, [metric]).get(metric) ?? null,
+    lorenz: (row: ConcentrationRow) =>
+      lorenzOf(row).map(({accounts, sum}) => ({
+        accounts,
+        ofAccounts: ratio(BigInt(accounts), BigInt(row.readings.count)),
+        share: ratio(sum, BigInt(row.readings.total)),
+      })),
+    decisions: ({decisions}: ConcentrationRow, {governor}: {governor?: string}) =>
+      (decisions ?? []).filter(row => governor == null || row.governor === governor),
+  },
+  ConcentrationSample: {
+    point: (sample: SampleRow) => sample,
+    mean: (sample: Sample, {metric}: {metric: string}, {pool}: Context) => meanOf(pool, sample, metric),
+  },
+  DecisionFigures: {
+    proposalVotes: ({proposal}: DecisionRow) => proposal,
+    nakamotoQuorum: ({nakamotoQuorum}: DecisionRow) => figure(nakamotoQuorum),
+    nakamotoBlocking: ({nakamotoBlocking}: DecisionRow) => figure(nakamotoBlocking),
+    soleProposers: ({soleProposers}: DecisionRow) => figure(soleProposers),
+  },
+  Series: {
+    description: ({population}: SeriesRow) => populations.find(({id}) => id === population)?.description,
+    denominator: ({population}: SeriesRow) => populations.find(({id}) => id === population)?.denominator,
+    addressLevel: ({population, merged}: SeriesRow) =>
+      merged === 0 || !populations.some(({id, merges}) => id === population && merges),
   },
   Ratio: {
     decimal: (value: Ratio) => toDecimal(value),

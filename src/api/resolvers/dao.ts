@@ -1,18 +1,31 @@
 import {adviceFor, INTEGRITY_RULES} from '../../core/integrity'
-import {ratio} from '../../core/ratio'
+import {readBuckets} from '../../storage/read/buckets'
 import {countUnreadable, type DaoRow, readDaos, readGovernors, readTokens, type TokenRow} from '../../storage/read/daos'
 import {type BreachRow, readIntegrity, type UnsupportedRow} from '../../storage/read/integrity'
+import {readParticipation} from '../../storage/read/participation'
 import {type ProposalOrder, readProposals} from '../../storage/read/proposals'
 import {readStatus} from '../../storage/read/status'
 import {readLastVerification, type VerificationRow} from '../../storage/read/verifications'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
+import {tokenOf} from '../token-argument'
 import {latestPoint} from './concentration'
+import {latestParticipation, shareOf} from './participation'
 
 export const daoQueries = {
   daos: (_: unknown, __: unknown, {pool}: Context) => readDaos(pool),
   dao: async (_: unknown, {slug}: {slug: string}, {pool}: Context) => (await readDaos(pool, slug))[0],
   _meta: () => ({}),
+}
+
+async function bucketsOf({pool}: Context, token: TokenRow, block: number | undefined) {
+  // Also says what is wrong with the block.
+  const {id, dao, totalSupply} = await tokenOf(pool, {dao: token.dao, token: token.address}, block)
+  const rows = await readBuckets(pool, {dao, token: id, block})
+  const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
+  const [then] = block == null ? [] : await readParticipation(pool, {token: id, to: block}, page)
+  const supply = BigInt(block == null ? totalSupply : (then?.totalSupply ?? 0))
+  return rows.map(row => ({...row, share: shareOf(BigInt(row.balance), supply)}))
 }
 
 export const daoTypes = {
@@ -45,9 +58,11 @@ export const daoTypes = {
     notRead: ({checks}: VerificationRow) => checks.reduce((sum, check) => sum + check.notRead, 0),
   },
   Token: {
-    delegationRate: ({totalSupply, delegatedSupply}: TokenRow) =>
-      BigInt(totalSupply) > 0n ? ratio(BigInt(delegatedSupply), BigInt(totalSupply)) : null,
-    concentration: (token: TokenRow, {population}: {population: string}, {pool}: Context) =>
-      latestPoint(pool, token, population),
+    delegationRate: ({totalSupply, delegatedSupply}: TokenRow) => shareOf(BigInt(delegatedSupply), BigInt(totalSupply)),
+    concentration: (token: TokenRow, {population}: {population: string}, context: Context) =>
+      latestPoint(context, token, population),
+    series: ({id}: TokenRow, _: unknown, {series}: Context) => series.load(id),
+    participation: (token: TokenRow, _: unknown, context: Context) => latestParticipation(context, token),
+    buckets: (token: TokenRow, {block}: {block?: number}, context: Context) => bucketsOf(context, token, block),
   },
 }

@@ -96,6 +96,23 @@ export class Distribution implements DistributionView {
     return sum
   }
 
+  /** Sum of the `k` smallest weights; the total when there are fewer. O(log n). */
+  bottomSum(k: number): bigint {
+    if (k <= 0) return 0n
+    return k >= this.count ? this.total : this.leaves.sumOfSmallest(k)
+  }
+
+  /** The k-th largest weight; 0 where there are fewer. O(log n). */
+  kthLargest(k: number): bigint {
+    return k >= 1 && k <= this.count ? this.leaves.at(this.count - k) : 0n
+  }
+
+  /** How many accounts weigh at least so much; all, where that is 0 or less. O(log n). */
+  countAtLeast(weight: bigint): number {
+    if (weight <= 1n) return this.count
+    return this.format.fits(weight) ? this.count - this.leaves.countAtMost(weight - 1n) : 0
+  }
+
   fewestAbove(threshold: bigint): number | undefined {
     if (this.count === 0 || threshold >= this.total) return undefined
     // The k largest have more than the threshold while all others have less than the total without it.

@@ -106,6 +106,15 @@ export class WeightLeaves {
     return shift
   }
 
+  /** How many weights are at most one that fits the format. */
+  countAtMost(weight: bigint): number {
+    const {index} = this
+    const key = Number(weight)
+    this.format.write(weight, this.weight)
+    const position = this.leafOf(key)
+    return index.countBefore(position) + this.upperBound(index.slots[position] ?? 0, index.counts[position] ?? 0, key)
+  }
+
   /** The weight of a rank, from 0, which has to be there. */
   at(rank: number): bigint {
     const position = this.index.positionOfRank(rank)

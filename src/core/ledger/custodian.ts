@@ -1,7 +1,8 @@
 import type {Changes} from '../changes'
 import type {CustodyEvent} from '../events'
 import {type Address, type Position, ZERO_ADDRESS} from '../primitives'
-import {type Account, holdingOf, type Ledger} from './ledger'
+import {type Account, holdingOf} from './account'
+import type {Ledger} from './ledger'
 
 /**
  * A contract that keeps owners' tokens in proxies, one for each delegate. Claims move what a proxy holds over to its

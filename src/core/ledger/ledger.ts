@@ -1,8 +1,15 @@
 import type {Changes} from '../changes'
-import {Distribution} from '../distribution/distribution'
+import type {Distribution} from '../distribution/distribution'
 import type {LedgerEvent} from '../events'
 import type {IntegrityRule} from '../integrity'
 import {Intervals} from '../intervals'
+import {NO_LABELS} from '../labels'
+import {Activity} from '../participation/activity'
+import {Delegations} from '../participation/delegations'
+import {type Participation, participationOf, sameParticipation} from '../participation/participation'
+import {populations} from '../populations'
+import {Members} from '../populations/members'
+import type {Population} from '../populations/population'
 import {
   type Address,
   type Block,
@@ -13,20 +20,11 @@ import {
   ZERO_ADDRESS,
 } from '../primitives'
 import type {VotesToken} from '../proposals/snapshot'
+import {type Account, holdingOf} from './account'
 import type {Custodian} from './custodian'
-
-/** One account of a token. All amounts in the token's smallest unit. */
-export interface Account {
-  readonly address: Address
-  /** Negative only when the index began after the account's first transfer. */
-  balance: bigint
-  /** What proxies hold for it, less what it holds as a proxy for others; these sum to zero over all accounts. */
-  attributed: bigint
-  /** Whom the account delegates to; undefined stands for nobody (the zero address on chain). */
-  delegate: Address | undefined
-  /** Current votes as a delegate, ERC-5805 `getVotes`. */
-  votingPower: bigint
-}
+import type {LedgerStart} from './ledger-start'
+import {LargestAccounts, RANKINGS, type Ranking, type RankingSnapshot} from './ranking-snapshot'
+import type {TokenRules} from './token-rules'
 
 /** The first observation that contradicts the ledger; figures after it need distrust, not deletion. */
 export interface LedgerFault {
@@ -35,12 +33,6 @@ export interface LedgerFault {
   readonly account: Address
   readonly expected: string
   readonly found: string
-}
-
-/** What must hold of a token's figures, as data: the core executes it and never asks which family it has before it. */
-export interface TokenRules {
-  /** What all votes together are: the balances of all who delegate. Undefined where no such rule is known. */
-  readonly votes?: 'delegatedBalances'
 }
 
 /** By how much the sums miss each other at the end of a block. */
@@ -56,14 +48,6 @@ interface Attribution {
   readonly delta: bigint
   /** Place among the rows of its log. */
   readonly index: number
-}
-
-/** Populations over which concentration is evaluated: all holdings, or all delegates' votes. */
-export type Population = 'holders' | 'delegates'
-
-/** What an account owns: its balance, with what proxies hold for it, without what it holds for others. */
-export function holdingOf({balance, attributed}: Pick<Account, 'balance' | 'attributed'>): bigint {
-  return balance + attributed
 }
 
 /** A token's balances, delegations and voting power, as its events tell them. One per token contract. */
@@ -86,30 +70,98 @@ export class Ledger implements VotesToken {
   private now: Timepoint | undefined
   /** Votes of the delegates that moved since the clock reached that value, as they were before. */
   private readonly before = new Map<Address, bigint>()
-  readonly populations: Record<Population, Distribution>
+  /** The distribution of each population that is kept for this token, by its id. */
+  readonly populations: ReadonlyMap<string, Distribution>
+  /** What has to hold, by the rules in force. */
+  rules: TokenRules
+  readonly clock: ClockMode
+  private readonly intervals: Intervals<TokenRules>
+  readonly delegations: Delegations
+  /** Who voted lately; undefined where no governor counts the token. */
+  readonly activity: Activity | undefined
+  private readonly byBalance: readonly Members[]
+  private readonly byVotes: readonly Members[]
+  private readonly largest: Readonly<Record<Ranking, LargestAccounts<Account>>>
+  /** Participation as it was read last. */
+  private participated: Participation
 
-  /** Starts from accounts as stored; the sums are recounted from them, except the supply. O(n log n). */
+  /** Starts from accounts as stored; the sums are recounted from them, except those of `start`. O(n log n). */
   constructor(
     readonly token: Address,
     accounts: Iterable<Account> = [],
-    supply = 0n,
-    /** What has to hold, by the rules in force. */
-    public rules: TokenRules = {},
-    readonly clock: ClockMode = 'blocknumber',
-    /** Its rules by block, where they change. */
-    private readonly intervals = new Intervals(rules),
+    {
+      supply = 0n,
+      rules = {},
+      clock = 'blocknumber',
+      intervals = new Intervals(rules),
+      labels = NO_LABELS,
+      voting,
+      redelegated,
+      changesSinceSnapshot,
+    }: LedgerStart = {},
   ) {
     for (const account of accounts) this.accounts.set(account.address, account)
     this.supply = supply
-    const all = [...this.accounts.values()]
-    this.populations = {
-      holders: Distribution.of(all.map(holdingOf)),
-      delegates: Distribution.of(all.map(account => account.votingPower)),
+    const {holders = 0, delegates = 0} = changesSinceSnapshot ?? {}
+    this.largest = {
+      holders: new LargestAccounts<Account>(this.accounts, holdingOf, holders),
+      delegates: new LargestAccounts<Account>(this.accounts, ({votingPower}) => votingPower, delegates),
     }
-    this.delegatedSupply = this.populations.delegates.total
-    for (const {balance, delegate} of all) if (delegate) this.delegatedBalances += balance
+    this.rules = rules
+    this.intervals = intervals
+    this.clock = clock
+    this.activity = voting && new Activity(voting.window, voting.proposals)
+    const kept = populations.filter(({activeOnly, differs}) => differs(labels) && (!activeOnly || this.activity))
+    const members = kept.map(population => new Members(population, labels, this.weights(population)))
+    this.byBalance = members.filter(({population}) => population.weight === 'balance')
+    this.byVotes = members.filter(({population}) => population.weight === 'votes')
+    this.populations = new Map(members.map(({population, distribution}) => [population.id, distribution]))
+    this.delegations = new Delegations(this.accounts.values(), redelegated)
+    for (const {votingPower} of this.accounts.values()) this.delegatedSupply += votingPower
+    for (const {balance, delegate} of this.accounts.values()) if (delegate) this.delegatedBalances += balance
     this.gaps = this.currentGaps()
     this.mostSupply = supply
+    this.participated = this.participation()
+  }
+
+  /** How much takes part in voting now. O(1). */
+  participation(): Participation {
+    const activeVotes = this.populations.get('activeDelegates')?.total
+    return participationOf(
+      {totalSupply: this.supply, delegatedSupply: this.delegatedSupply, activeVotes},
+      this.delegations,
+    )
+  }
+
+  /** Participation, if it is another than when this was asked last, or than at the start. O(1). */
+  takeParticipation(): Participation | undefined {
+    const now = this.participation()
+    if (sameParticipation(now, this.participated)) return undefined
+    this.participated = now
+    return now
+  }
+
+  /** Snapshots of the rankings that are due after a block. */
+  takeSnapshots(block: Block): RankingSnapshot[] {
+    return RANKINGS.flatMap(ranking => {
+      const weights = this.populations.get(ranking)
+      const due = weights && this.largest[ranking].takeDue(weights)
+      return due ? [{token: this.token, ranking, block, ...due}] : []
+    })
+  }
+
+  /** A governor that counts this token has a new proposal, or a vote on one. O(log n) for each who becomes active or not. */
+  proposalCreated(key: string, changes: Changes): void {
+    for (const address of this.activity?.created(key) ?? []) this.activate(address, false, changes)
+  }
+
+  voteCast(key: string, voter: Address, changes: Changes): void {
+    if (this.activity?.voted(key, voter)) this.activate(voter, true, changes)
+  }
+
+  /** Has every population that has members read again: what they are measured by has changed. */
+  remeasure(changes: Changes): void {
+    for (const [id, {count}] of this.populations) if (count > 0) changes.move(this, id)
   }
 
   /** Begins to be held to the rules that come into force in this block, if any. */
@@ -125,7 +177,7 @@ export class Ledger implements VotesToken {
   close(block: Block, changes: Changes): void {
     for (const custodian of this.custodians.values()) custodian.close(changes)
     const gaps = this.currentGaps()
-    const {total} = this.populations.holders
+    const total = this.populations.get('holders')?.total ?? 0n
     const at = {contract: this.token, block, position: undefined, account: undefined, proposalId: undefined}
     const tell = (rule: IntegrityRule & keyof Gaps, expected: bigint, found: bigint) => {
       if (gaps[rule] !== 0n && gaps[rule] !== this.gaps[rule])
@@ -146,7 +198,7 @@ export class Ledger implements VotesToken {
   private currentGaps(): Gaps {
     return {
       delegatedBalances: this.delegatedSupply - this.delegatedBalances,
-      supply: this.populations.holders.total - this.supply,
+      supply: (this.populations.get('holders')?.total ?? 0n) - this.supply,
     }
   }
 
@@ -209,12 +261,13 @@ export class Ledger implements VotesToken {
     const held = holdingOf(account)
     account.balance = previous + delta
     if (account.delegate) this.delegatedBalances += delta
-    this.populations.holders.replace(held, held + delta)
-    changes.move(this, 'holders')
+    this.delegations.moved(account, previous)
+    this.hold(account, held, changes)
     // What it receives while it is below zero is no further contradiction.
     if (delta < 0n && account.balance < 0n)
       this.blame('negativeBalance', address, position, {expected: '>= 0', found: `${account.balance}`}, changes)
     changes.account(this, account)
+    this.largest.holders.changed(account)
     changes.balance({token: this.token, position, account: address, counterparty, previous, current: account.balance})
   }
 
@@ -224,8 +277,8 @@ export class Ledger implements VotesToken {
     const previous = account.attributed
     const held = holdingOf(account)
     account.attributed = previous + delta
-    this.populations.holders.replace(held, held + delta)
-    changes.move(this, 'holders')
+    this.hold(account, held, changes)
+    this.largest.holders.changed(account)
     changes.account(this, account)
     const current = account.attributed
     changes.token(this)
@@ -235,9 +288,11 @@ export class Ledger implements VotesToken {
 
   private delegateChanged(event: LedgerEvent & {kind: 'delegateChanged'}, position: Position, changes: Changes): void {
     const account = this.account(event.delegator)
-    if (account.delegate) this.delegatedBalances -= account.balance
+    const before = account.delegate
+    if (before) this.delegatedBalances -= account.balance
     account.delegate = event.to === ZERO_ADDRESS ? undefined : event.to
     if (account.delegate) this.delegatedBalances += account.balance
+    this.delegations.redelegate(account, before)
     changes.account(this, account)
     changes.delegation({
       token: this.token,
@@ -269,10 +324,13 @@ export class Ledger implements VotesToken {
     if (!this.before.has(event.delegate)) this.before.set(event.delegate, event.previous)
     account.votingPower = event.current
     this.delegatedSupply += event.current - stored
-    this.populations.delegates.replace(stored, event.current)
-    changes.move(this, 'delegates')
+    this.delegations.votes(event.delegate, event.current)
+    for (const members of this.byVotes)
+      if (this.counts(members, event.delegate) && members.replace(event.delegate, stored, event.current))
+        changes.move(this, members.population.id)
     changes.token(this)
     changes.account(this, account)
+    this.largest.delegates.changed(account)
     changes.votingPower({
       token: this.token,
       position,
@@ -280,6 +338,31 @@ export class Ledger implements VotesToken {
       previous: event.previous,
       current: event.current,
     })
+  }
+
+  /** Counts an account by what it owns now. */
+  private hold(account: Account, before: bigint, changes: Changes): void {
+    for (const members of this.byBalance)
+      if (members.replace(account.address, before, holdingOf(account))) changes.move(this, members.population.id)
+  }
+
+  private activate(address: Address, active: boolean, changes: Changes): void {
+    const votes = this.accounts.get(address)?.votingPower ?? 0n
+    for (const members of this.byVotes)
+      if (members.population.activeOnly && members.replace(address, active ? 0n : votes, active ? votes : 0n))
+        changes.move(this, members.population.id)
+  }
+
+  private counts({population}: Members, address: Address): boolean {
+    return !population.activeOnly || this.activity?.isActive(address) === true
+  }
+
+  private *weights(population: Population): Generator<readonly [Address, bigint]> {
+    for (const account of this.accounts.values()) {
+      const {address, votingPower} = account
+      if (population.weight === 'balance') yield [address, holdingOf(account)]
+      else if (!population.activeOnly || this.activity?.isActive(address)) yield [address, votingPower]
+    }
   }
 
   private account(address: Address): Account {

@@ -88,7 +88,8 @@ export function quorumOf({rules: {quorum}, settings}: Thresholds, supply: bigint
   }
 }
 
-function countedSupply(quorum: QuorumSource, token: VotesToken): bigint {
+/** The supply that a quorum is a fraction of: without the votes of excluded accounts. O(excluded). */
+export function countedSupply(quorum: QuorumSource, token: VotesToken): bigint {
   const excluded = quorum.kind === 'supplyFraction' ? (quorum.excluded ?? []) : []
   return excluded.reduce((supply, account) => supply - token.votes(account), token.supply)
 }

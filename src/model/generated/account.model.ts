@@ -5,6 +5,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  */
 @Index_(["token", "holding"], {unique: false})
 @Index_(["token", "votingPower"], {unique: false})
+@Index_(["token", "delegate"], {unique: false})
 @Entity_()
 export class Account {
     constructor(props?: Partial<Account>) {

@@ -1,9 +1,10 @@
 import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, JSONColumn as JSONColumn_} from "@subsquid/typeorm-store"
 
 /**
- * Every metric of a population after a block that changed it.
+ * What metrics read of a population after a block that changed it.
  */
 @Index_(["token", "population", "block"], {unique: true})
+@Index_(["token", "population", "timestamp", "block"], {unique: false})
 @Entity_()
 export class Concentration {
     constructor(props?: Partial<Concentration>) {
@@ -36,8 +37,14 @@ export class Concentration {
     timestamp!: bigint
 
     /**
-     * Metric id to exact value, as `n` or `n/d`.
+     * Exact readings of the distribution, integers as text: every metric follows from them.
      */
     @JSONColumn_({nullable: false})
-    metrics!: unknown
+    readings!: unknown
+
+    /**
+     * By governor: its thresholds then, and what they mean for the population; null where no governor counts the token.
+     */
+    @JSONColumn_({nullable: true})
+    decisions!: unknown | undefined | null
 }

@@ -1,4 +1,6 @@
+import type {Ranking} from '../../core/ledger/ranking-snapshot'
 import {Conditions, type Page, pageClause, type Queryable} from './page'
+import {readPastRanking} from './past-ranking'
 
 /** An account of a token. At a past block only what the ranking is by is known; the rest is null. */
 export interface AccountRow {
@@ -13,8 +15,7 @@ export interface AccountRow {
   readonly delegate: string | null
 }
 
-/** The two rankings of accounts. */
-export type Ranking = 'holders' | 'delegates'
+export type {Ranking}
 
 /** Orders that a ranking can have, by the name that the API gives them. */
 export type AccountOrder = 'WEIGHT' | 'ADDRESS'
@@ -49,7 +50,12 @@ export async function readAccounts(
   },
   page: Page<AccountOrder>,
 ): Promise<AccountRow[]> {
-  const weight = WEIGHT[scope.ranking]
+  const {token: id, ranking, block, address} = scope
+  if (block != null && address == null && page.orderBy === 'WEIGHT' && page.direction === 'DESC') {
+    const ranked = await readPastRanking(db, {token: id, ranking, block}, page.skip + page.first)
+    if (ranked) return ranked.slice(page.skip).map(row => pastAccount(id, ranking, row))
+  }
+  const weight = WEIGHT[ranking]
   const conditions = new Conditions()
   const token = conditions.bind(scope.token)
   if (scope.block != null) conditions.bind(scope.block)
@@ -68,6 +74,20 @@ export async function readAccounts(
     conditions.parameters,
   )
   return rows
+}
+
+function pastAccount(token: string, ranking: Ranking, row: {address: string; weight: string}): AccountRow {
+  const holds = ranking === 'holders'
+  return {
+    id: `${token}:${row.address}`,
+    address: row.address,
+    // Without attributions, which have no snapshots, both are the same.
+    balance: holds ? row.weight : null,
+    holding: holds ? row.weight : null,
+    proxyOf: null,
+    votingPower: holds ? null : row.weight,
+    delegate: null,
+  }
 }
 
 /** Somebody whose tokens vote through a delegate, by naming it or by a deposit in its proxy. */

@@ -54,6 +54,10 @@ export interface LabelRow {
   readonly address: string
   readonly is: string
   readonly name: string | null
+  readonly entity: string | null
+  readonly nonVoting: boolean
+  readonly confidence: string
+  readonly set: string
   readonly source: string
 }
 
@@ -101,7 +105,7 @@ export async function readGovernors(db: Queryable, daos: readonly string[]): Pro
 /** The labels of DAOs. */
 export async function readLabels(db: Queryable, daos: readonly string[]): Promise<LabelRow[]> {
   const {rows} = await db.query<LabelRow>(
-    'SELECT dao, address, "is", name, source FROM label WHERE dao = ANY($1) ORDER BY address, "is"',
+    'SELECT dao, address, "is", name, entity, non_voting AS "nonVoting", confidence, set, source FROM label WHERE dao = ANY($1) ORDER BY address, "is"',
     [daos],
   )
   return rows

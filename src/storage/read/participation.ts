@@ -1,0 +1,52 @@
+import {Conditions, type Page, pageClause, type Queryable} from './page'
+
+/** How much of a token takes part in voting after a block that changed it. */
+export interface ParticipationRow {
+  readonly block: number
+  readonly timestamp: string
+  readonly totalSupply: string
+  readonly delegatedSupply: string
+  readonly activeVotes: string | null
+  readonly delegators: number
+  readonly selfDelegators: number
+  readonly selfDelegated: string
+  readonly singleHolderDelegates: number
+  readonly singleHolderVotes: string
+  readonly redelegated: string
+}
+
+/** A page of the series of a token: one point for each block that changed something. */
+export async function readParticipation(
+  db: Queryable,
+  {token, from, to}: {readonly token: string; readonly from?: number | undefined; readonly to?: number | undefined},
+  page: Page<'BLOCK'>,
+): Promise<ParticipationRow[]> {
+  const conditions = new Conditions().where('token = ?', token).where('block >= ?', from).where('block <= ?', to)
+  const paged = pageClause(page, {BLOCK: 'block'}, conditions)
+  const {rows} = await db.query<ParticipationRow>(
+    `SELECT block, timestamp, total_supply AS "totalSupply", delegated_supply AS "delegatedSupply",
+       active_votes AS "activeVotes", delegators, self_delegators AS "selfDelegators",
+       self_delegated AS "selfDelegated", single_holder_delegates AS "singleHolderDelegates",
+       single_holder_votes AS "singleHolderVotes", redelegated
+     FROM participation WHERE ${conditions} ${paged}`,
+    conditions.parameters,
+  )
+  return rows
+}
+
+/** The holders behind a delegate now: how many, and the largest balance. */
+export interface BackingRow {
+  readonly delegate: string
+  readonly holders: number
+  readonly largest: string
+}
+
+/** The holders behind delegates of one token; delegates without any are left out. */
+export async function readBacking(db: Queryable, token: string, delegates: readonly string[]): Promise<BackingRow[]> {
+  const {rows} = await db.query<BackingRow>(
+    `SELECT delegate, count(*)::int AS holders, max(balance) AS largest FROM account
+     WHERE token = $1 AND delegate = ANY($2) AND balance > 0 GROUP BY delegate`,
+    [token, delegates],
+  )
+  return rows
+}
