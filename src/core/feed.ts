@@ -16,4 +16,6 @@ export interface FeedItem {
   readonly block: Block
   /** What it tells, by the name that the API gives it. */
   readonly payload: Readonly<Record<string, unknown>>
+  /** Set where what was told of the subject before turned out to be something else. */
+  readonly replaces?: true
 }

@@ -5,6 +5,7 @@ import type {FeedItem} from '../core/feed'
 import type {ChainPlan} from '../core/plan'
 import type {Address, Block, Position} from '../core/primitives'
 import {contractId, logId, proposalRowId} from './ids'
+import {managerOf} from './stream'
 
 /** An entry that is still valid, of a block above the cursor. */
 interface Doubtful {
@@ -57,6 +58,11 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
       order,
     )
   }
+  for (const {proposal, sequence, state, cause} of changes.determinedStates) {
+    const id = proposalRowId(chainId, proposal)
+    const item = {kind: 'proposalState', subject: `${id}:${sequence}`, proposal: id, replaces: true} as const
+    add(proposal.governor, last, {...item, payload: {state, cause, sequence}})
+  }
   for (const {proposal, index, position, event} of changes.votes) {
     const {voter, support, weight} = event
     const payload = {voter, support, weight, index}
@@ -92,11 +98,12 @@ export async function appendFeed(
   chain: string,
   {after, items}: {after: number | undefined; items: readonly FeedItem[]},
 ): Promise<void> {
-  const em = (store as unknown as {em(): EntityManager}).em()
+  const em = managerOf(store)
+  const replaced = items.filter(({replaces}) => replaces).map(({subject}) => subject)
   const doubtful: Doubtful[] = await em.query(
     `SELECT sequence, kind, dao, subject, proposal, block, hash, timestamp, payload FROM feed_entry
-     WHERE chain = $1 AND block > $2 AND retracts IS NULL AND retracted_by IS NULL ORDER BY sequence`,
-    [chain, after ?? -1],
+     WHERE chain = $1 AND (block > $2 OR subject = ANY($3)) AND retracts IS NULL AND retracted_by IS NULL ORDER BY sequence`,
+    [chain, after ?? -1, replaced],
   )
   const told = new Map(doubtful.map(entry => [keyOf(entry), entry]))
   const fresh: FeedItem[] = []
@@ -104,6 +111,7 @@ export async function appendFeed(
     const key = keyOf({...item, block: item.block.height, hash: item.block.hash, payload: plain(item.payload)})
     if (!told.delete(key)) fresh.push(item)
   }
+  for (const entry of await stillThere(em, [...told.values()], items)) told.delete(keyOf(entry))
   const rows: object[] = []
   const [{next}] = await em.query('SELECT coalesce(max(sequence), 0) + 1 AS next FROM feed_entry WHERE chain = $1', [
     chain,
@@ -114,7 +122,7 @@ export async function appendFeed(
     rows.push({...rest, id: `${chain}:${sequence}`, chain, sequence, kind: 'retracted', payload: {}, retracts})
     sequence += 1
   }
-  for (const {block, ...item} of fresh) {
+  for (const {block, replaces: _, ...item} of fresh) {
     const {height, hash, timestamp} = block
     const payload = plain(item.payload)
     rows.push({
@@ -145,6 +153,25 @@ export async function appendFeed(
        AND taken.sequence >= $2`,
       [chain, Number(next)],
     )
+}
+
+/**
+ * Entries about changes by the clock that the tables still have, though a later block noticed them: a rewind keeps what
+ * began before the block that it goes to.
+ */
+async function stillThere(
+  em: EntityManager,
+  entries: readonly Doubtful[],
+  items: readonly FeedItem[],
+): Promise<Doubtful[]> {
+  const again = new Set(items.map(({subject}) => subject))
+  const asked = entries.filter(({kind, subject}) => kind === 'proposalState' && !again.has(subject))
+  if (asked.length === 0) return []
+  const rows: {id: string}[] = await em.query('SELECT id FROM proposal_state_change WHERE id = ANY($1)', [
+    asked.map(({subject}) => subject),
+  ])
+  const there = new Set(rows.map(({id}) => id))
+  return asked.filter(({subject}) => there.has(subject))
 }
 
 function keyOf({

@@ -10,6 +10,7 @@ import {addVote, type Tally} from '../core/proposals/tally'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
 import {dataSource, statusSchema} from './connection'
+import {appendFeed} from './feed'
 import {contractId, proposalRowId} from './ids'
 import {loadState} from './load'
 import {cursorOf, rowsOf} from './save'
@@ -75,6 +76,7 @@ class Rewind {
       await this.restoreProposals(governor)
     }
     await this.restoreCursor()
+    await appendFeed(this.store, this.plan.chain, {after: this.block.height, items: []})
   }
 
   /** The accounts that what happened later has touched. */

@@ -71,11 +71,11 @@ afterAll(async () => {
   rmSync(home, {recursive: true, force: true})
 })
 
-function daoFile({setup, governor, token, timelock, firstBlock: from}: Deployment): string {
+function daoFile({setup, governor, token, timelock, firstBlock: from, implementations}: Deployment): string {
   const {slug, clock, kind, parameters} = setup
   const contracts = [
     {role: 'token', kind: 'erc20-votes', address: token, from, clock},
-    {role: 'governor', kind, address: governor, from, clock, parameters},
+    {role: 'governor', kind, address: governor, from, clock, parameters, implementations},
     ...(setup.timelock === 'controller'
       ? [{role: 'timelock', kind: 'timelock-controller', address: timelock, from}]
       : []),

@@ -39,6 +39,8 @@ export interface Deployment {
   readonly proposals: Put[]
   /** What gives the governor another implementation in the middle of the play. */
   readonly upgrade: readonly Transaction[]
+  /** All code that it has, where it is a proxy. */
+  readonly implementations: readonly Address[] | undefined
 }
 
 /** What queues for a governor; where no file is named, the governor's source has it. Versions take fewer arguments. */
@@ -59,6 +61,7 @@ interface Created {
   readonly address: Address
   readonly abi: Artifact['abi']
   readonly upgrade?: readonly Transaction[]
+  readonly implementations?: readonly Address[]
   readonly finish?: () => Promise<void>
 }
 
@@ -122,6 +125,7 @@ export class Deployer {
       firstBlock,
       proposals: [],
       upgrade: governor.upgrade ?? [],
+      implementations: governor.implementations,
     }
   }
 
@@ -159,7 +163,7 @@ export class Deployer {
     const {created: address} = await this.create(Shell, [first, start])
     const {abi} = Second
     const data = call(abi, 'upgradeToAndCall', [second, call(abi, 'extend', [4n])])
-    return {address, abi, upgrade: [{from: DEPLOYER, to: address, data}]}
+    return {address, abi, upgrade: [{from: DEPLOYER, to: address, data}], implementations: [first, second]}
   }
 
   /** Bravo behind its delegator, going on from an Alpha that had one proposal. */
@@ -174,6 +178,7 @@ export class Deployer {
     return {
       address,
       abi,
+      implementations: [first, second],
       upgrade: [
         {from: DEPLOYER, to: address, data: call(Delegator.abi, '_setImplementation', [second])},
         {from: DEPLOYER, to: address, data: call(abi, '_setProposalGuardian', [guardian])},

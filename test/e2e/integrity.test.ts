@@ -190,7 +190,7 @@ test('the tables are those of an index without a restart, and a rewind takes the
   const rewound = await dumpTables(clean)
   expect(rewound.breach).toHaveLength(3)
   // The feed retracts what was taken back when the chain is read again.
-  expect({...rewound, feed_entry: []}).toEqual({...(await dumpTables(capped)), feed_entry: []})
+  expect(rewound).toEqual(await dumpTables(capped))
 })
 
 test('a verification that found differences breaks the integrity of a DAO whose events agree', async () => {
