@@ -115,7 +115,7 @@ test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the 
   expect(_meta.chains.map((chain: {ready: boolean}) => chain.ready)).toEqual([true, true])
   await expect.poll(() => first.log()).toContain(`API at http://localhost:${first.port}/graphql`)
   // What an indexer prints takes its way through two pipes.
-  await expect.poll(() => eventsOf(first), {timeout: 10_000}).toBe(10_530)
+  await expect.poll(() => eventsOf(first), {timeout: 10_000}).toBe(10_534)
   const {proposals: before} = await ask(first, '{ proposals(dao: "opg-demo", first: 1000) { id } }')
   // A terminal sends the signal to every process of the group.
   process.kill(-(first.child.pid ?? 0), 'SIGINT')
