@@ -218,9 +218,11 @@ describe(`inspect and verify (SEED=${SEED})`, () => {
     const [written, own] = [join(home, 'written'), join(home, 'daos')].map(
       folder => loadConfig([join(folder, `${slug}.yaml`)]).chains[0]?.daos[0]?.contracts,
     )
-    expect(written?.map(({from, ...contract}) => contract)).toEqual(own?.map(({from, ...contract}) => contract))
+    // Which code a proxy had before, its contract does not tell.
+    const bare = (contracts: typeof own) => contracts?.map(({from, implementations, ...contract}) => contract)
+    expect(bare(written)).toEqual(bare(own))
     expect(inspected.stdout).toMatch(new RegExp(`: governor, ${setup.kind}$`, 'm'))
-    const verified = await kingmaker(['verify', slug], environment)
+    const verified = await kingmaker(['verify', slug], {...environment, KINGMAKER_DAOS: join(home, 'daos')})
     expect(verified.stdout).toMatch(/No differences\.\n$/)
     expect([verified.code, verified.stderr]).toEqual([0, ''])
   })
