@@ -2,6 +2,7 @@ import type {Adapter} from './adapter'
 import {arbitrumGovernor} from './arbitrum-governor'
 import {arbitrumGovernorDelegated} from './arbitrum-governor-delegated'
 import {compoundGovernor} from './compound-governor'
+import {cosmosGovPrecompile} from './cosmos-gov-precompile'
 import {erc20} from './erc20'
 import {erc20MultiDelegate} from './erc20-multi-delegate'
 import {erc20Votes} from './erc20-votes'
@@ -27,5 +28,6 @@ export const adapters: readonly Adapter[] = [
   ozGovernor4Flexible,
   arbitrumGovernor,
   arbitrumGovernorDelegated,
+  cosmosGovPrecompile,
   timelockController,
 ]

@@ -7,10 +7,12 @@ import type {Page} from '../storage/read/page'
 import {type BackingRow, readBacking} from '../storage/read/participation'
 import {
   type ActionEffectRow,
+  type DepositRow,
   type ProposalActionRow,
   type ProposalRow,
   type ProposalTextRow,
   readActionEffects,
+  readDeposits,
   readProposalActions,
   readProposalsById,
   readProposalTexts,
@@ -39,6 +41,7 @@ export interface Context {
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
   readonly stateChanges: DataLoader<string, StateChangeRow[]>
+  readonly deposits: DataLoader<string, DepositRow[]>
   readonly coalitions: DataLoader<string, CoalitionMemberRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
@@ -79,6 +82,10 @@ export function createContext(
     ),
     stateChanges: grouped(
       ids => readStateChanges(pool, ids),
+      row => row.proposal,
+    ),
+    deposits: grouped(
+      ids => readDeposits(pool, ids),
       row => row.proposal,
     ),
     coalitions: grouped(

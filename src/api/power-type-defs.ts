@@ -5,7 +5,7 @@ import {SOLVED_PLAYERS} from '../solver/power-job'
 import {enumOf} from './enum-definition'
 
 /** Why there is no game to solve. */
-export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum'] as const
+export const NO_GAMES = ['noToken', 'snapshotAhead', 'noQuorum', 'untold'] as const
 
 /** The part of the public schema that tells power indices. */
 export const powerTypeDefs = /* GraphQL */ `
@@ -17,7 +17,7 @@ ${enumOf(
 ${enumOf('PowerMethod', 'How bounds were found: sampling by chance, quantised by rounded weights, the others exactly.', POWER_METHODS)}
 ${enumOf(
   'NoPower',
-  'Why there is no value. noToken: the governor has no indexed token. snapshotAhead: the snapshot is not indexed yet. noQuorum: the quorum is not known, or 0. docs/metrics.md explains the others.',
+  'Why there is no value. noToken: the governor has no indexed token. snapshotAhead: the snapshot is not indexed yet. noQuorum: the quorum is not known, or 0. untold: no event tells weights. docs/metrics.md explains the others.',
   [...NO_GAMES, ...NO_VALUES],
 )}
 "majority: accounts with votes at the snapshot, more than half of them wins. quorum: the same accounts, the quorum wins. cast: who voted, more than half of the weight cast wins."

@@ -24,8 +24,9 @@ export interface ProposalInfluence {
 
 /** The influence on a proposal from its row; null while its quorum is not known. */
 export function influenceOf(row: ProposalRow): ProposalInfluence | null {
-  if (row.quorumSlack === null) return null
-  const majority = BigInt(row.forVotes) - BigInt(row.againstVotes) - 1n
+  const {forVotes, againstVotes} = row
+  if (row.quorumSlack === null || forVotes === null || againstVotes === null) return null
+  const majority = BigInt(forVotes) - BigInt(againstVotes) - 1n
   const reason = decisionReason({majority, quorum: BigInt(row.quorumSlack)})
   const passes = reason === 'passed'
   const [removal, flip] = [

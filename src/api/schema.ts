@@ -2,6 +2,7 @@ import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
 import {concentrationTypeDefs} from './concentration-type-defs'
 import type {Context} from './context'
+import {depositTypeDefs} from './deposit-type-defs'
 import {feedTypeDefs} from './feed-type-defs'
 import {influenceTypeDefs} from './influence-type-defs'
 import {integrityTypeDefs} from './integrity-type-defs'
@@ -24,6 +25,7 @@ export function publicSchema(): GraphQLSchema {
       typeDefs,
       tokenTypeDefs,
       concentrationTypeDefs,
+      depositTypeDefs,
       influenceTypeDefs,
       integrityTypeDefs,
       powerTypeDefs,

@@ -19,7 +19,7 @@ scalar Bytes
 
 ${enumOf(
   'ProposalState',
-  'OZ Governor ProposalState, or Undetermined: the vote ended with more in favour, and its quorum is not read yet.',
+  'OZ Governor ProposalState, or Undetermined: the vote ended with more in favour, and its quorum is not read yet; or Untold: no event tells what becomes of it, `untold` says why.',
   DERIVED_STATES,
 )}
 ${enumOf(
@@ -174,7 +174,8 @@ type Proposal {
   chainId: Int!
   governor: Address!
   proposalId: BigInt!
-  proposer: Address!
+  "Null where no event tells who submitted it: createdBlock is then the first block with an event about it."
+  proposer: Address
   state: ProposalState!
   title: String
   "For display: invalid UTF-8, NUL and bidi controls are replaced."
@@ -193,10 +194,12 @@ type Proposal {
   thresholdMet: Boolean
   transactionHash: String!
   logIndex: Int!
-  "Snapshot, in the governor's clock: weights are read at it, votes open after it."
-  voteStart: BigInt!
-  "Last timepoint that counts, in the governor's clock."
-  voteEnd: BigInt!
+  "Why no event tells when its vote is open, what votes weigh and what becomes of it: all of that is null then. Null where events tell."
+  untold: String
+  "Snapshot, in the governor's clock: weights are read at it, votes open after it. Null where it is untold."
+  voteStart: BigInt
+  "Last timepoint that counts, in the governor's clock. Null where it is untold."
+  voteEnd: BigInt
   "What voteStart and voteEnd count (ERC-6372): blocknumber, l1blocknumber (blocks of the parent chain) or timestamp."
   clock: String!
   "Votes needed at the snapshot; null until the snapshot has passed, and while it is unread."
@@ -211,15 +214,17 @@ type Proposal {
   defeatReason: DefeatReason
   "Unix seconds from which it can be executed; null until it is queued."
   eta: BigInt
-  forVotes: BigInt!
-  againstVotes: BigInt!
-  abstainVotes: BigInt!
+  forVotes: BigInt
+  againstVotes: BigInt
+  abstainVotes: BigInt
   voteCount: Int!
   voterCount: Int!
   "Voters with a weight above zero."
-  votersWithWeight: Int!
+  votersWithWeight: Int
   actions: [ProposalAction!]!
   stateChanges: [StateChange!]!
+  "Coins put up for it, where its governor takes deposits, in the order of the chain."
+  deposits: [Deposit!]!
   votes(${PAGING}, orderBy: VoteOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Vote!]!
   "Fewest voters, whichever side they took, with more than half of the votes cast; null when none were."
   minimalMajorityCoalition: Coalition
@@ -293,7 +298,10 @@ type Vote {
   voter: Address!
   support: VoteSupport!
   supportNumber: Int!
-  weight: BigInt!
+  "Null where no event tells it."
+  weight: BigInt
+  "The voter's choices by the governor's own numbers, with decimal fractions of 1; null where support says all."
+  options: [VoteOption!]
   "Parts of a fractional vote; null for any other, whose weight is all for its support."
   againstPart: BigInt
   forPart: BigInt

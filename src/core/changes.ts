@@ -74,6 +74,13 @@ export interface VoteRecord {
   readonly event: ProposalEvent & {readonly kind: 'voteCast'}
 }
 
+/** Coins that somebody put up for a proposal. */
+export interface DepositRecord {
+  readonly proposal: Proposal
+  readonly position: Position
+  readonly event: ProposalEvent & {readonly kind: 'depositMade'}
+}
+
 /** What an event was about to change of a proposal, besides its state and its votes: the values before it. */
 export interface ProposalRevision extends Pick<Proposal, 'voteEnd' | 'quorum' | 'superQuorum' | 'stage' | 'eta'> {
   readonly proposal: Proposal
@@ -129,6 +136,7 @@ export class Changes {
   readonly votingPowers: VotingPowerChange[] = []
   readonly creations: CreationRecord[] = []
   readonly votes: VoteRecord[] = []
+  readonly deposits: DepositRecord[] = []
   readonly proposalStates: ProposalStateChange[] = []
   /** Intervals that were undetermined, as they are known to be: each takes the place of the one with its sequence. */
   readonly determinedStates: ProposalStateChange[] = []

@@ -38,6 +38,19 @@ export interface ProposalAction {
   readonly effects: readonly ActionEffect[]
 }
 
+/** A choice of a voter, in a governor's own numbers, and the part of the voter's weight that it gets. */
+export interface VoteOption {
+  readonly option: number
+  /** Decimal fraction of 1, as the log has it. */
+  readonly fraction: string
+}
+
+/** An amount of one denomination of native coins, in its smallest unit. The name is raw: text from chain is untrusted. */
+export interface Coin {
+  readonly denom: Bytes
+  readonly amount: bigint
+}
+
 /** Governor parameters that change by event. */
 export const GOVERNOR_SETTINGS = [
   'votingDelay',
@@ -55,10 +68,12 @@ export type ProposalEvent =
   | {
       readonly kind: 'proposalCreated'
       readonly proposalId: bigint
-      readonly proposer: Address
+      /** Undefined where no event tells who has submitted it. */
+      readonly proposer: Address | undefined
       readonly actions: readonly ProposalAction[]
-      readonly voteStart: Timepoint
-      readonly voteEnd: Timepoint
+      /** Undefined, as is `voteEnd`, where no event tells when the vote is open. */
+      readonly voteStart: Timepoint | undefined
+      readonly voteEnd: Timepoint | undefined
       readonly description: Bytes
       /** Id of the operation that it becomes on a TimelockController; undefined for governors without one. */
       readonly operationId: Bytes | undefined
@@ -69,14 +84,22 @@ export type ProposalEvent =
       readonly voter: Address
       /** Raw support number: 0 Against, 1 For, 2 Abstain; others belong to custom counting and are stored untallied. */
       readonly support: number
-      /** Negative where an override takes back a part of what the delegate cast. */
-      readonly weight: bigint
+      /** Negative where an override takes back a part of what the delegate cast; undefined where no event tells it. */
+      readonly weight: bigint | undefined
+      /** The voter's choices by the governor's own numbers; undefined where `support` says all. */
+      readonly options?: readonly VoteOption[]
       /** How a fractional vote divides its weight; undefined when all of it is for `support`. */
       readonly split: Readonly<Tally> | undefined
       readonly reason: Bytes
       readonly params: Bytes
       /** Set where the weight is the voter's own balance, taken back from a delegate (GovernorCountingOverridable). */
       readonly override?: true
+    }
+  | {
+      readonly kind: 'depositMade'
+      readonly proposalId: bigint
+      readonly depositor: Address
+      readonly coins: readonly Coin[]
     }
   | {readonly kind: 'deadlineExtended'; readonly proposalId: bigint; readonly voteEnd: Timepoint}
   | {readonly kind: 'proposalQueued'; readonly proposalId: bigint; readonly eta: bigint}

@@ -3,7 +3,7 @@ import {takeReadings} from './distribution/readings'
 import type {ImplementationEvent, PlacedEvent, ProposalEvent, QuorumRead} from './events'
 import type {Ledger} from './ledger/ledger'
 import type {ProposalVoters} from './participation/activity'
-import type {Address, Block, Position} from './primitives'
+import type {Address, Block, Position, Timepoint} from './primitives'
 import type {Governor} from './proposals/governor'
 import type {Proposal} from './proposals/proposal'
 import {decisionFigures, sameThresholds, type Thresholds, thresholdsOf} from './proposals/thresholds'
@@ -50,6 +50,8 @@ export function applyBlock(state: ChainState, {block, events, reads = []}: Block
 export interface QuorumDue {
   readonly governor: Governor
   readonly proposal: Proposal
+  /** The snapshot. */
+  readonly voteStart: Timepoint
 }
 
 /**
@@ -58,7 +60,10 @@ export interface QuorumDue {
  */
 export function quorumsDue({governors}: ChainState, block: Block, again: boolean): QuorumDue[] {
   return [...governors.values()].flatMap(governor =>
-    governor.quorumsDue(block, again).map(proposal => ({governor, proposal})),
+    governor.quorumsDue(block, again).flatMap(proposal => {
+      const {voteStart} = proposal
+      return voteStart === undefined ? [] : [{governor, proposal, voteStart}]
+    }),
   )
 }
 
@@ -118,6 +123,7 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
       for (const ledger of state.ledgers.values()) ledger.custodians.get(contract)?.apply(event, position, changes)
       break
     case 'proposalCreated':
+    case 'depositMade':
     case 'deadlineExtended':
     case 'proposalQueued':
     case 'proposalExecuted':
@@ -153,7 +159,7 @@ function applyToGovernor(
   // Only what the governor took for a proposal or a vote: another one is not in the tables after a restart.
   for (const {proposal} of changes.creations.slice(created)) ledger.proposalCreated(keyOf(proposal), changes)
   for (const {proposal, event: vote} of changes.votes.slice(votes))
-    if (vote.weight >= 0n) ledger.voteCast(keyOf(proposal), vote.voter, changes)
+    if ((vote.weight ?? 0n) >= 0n) ledger.voteCast(keyOf(proposal), vote.voter, changes)
 }
 
 /** The proposals of the governors that count a token, oldest first, with who voted. What an override took back is no vote. */

@@ -71,7 +71,9 @@ export function planOf(chain: ChainConfig): ChainPlan {
           if (!own) throw new RangeError(`the governor kind ${kind} has no rules`)
           return own
         })
-        const token = partnerOf(contract, 'token', dao.contracts)
+        // Whose weights no event tells counts no token.
+        const weighs = rules.at(0).rules.untold === undefined
+        const token = weighs ? partnerOf(contract, 'token', dao.contracts) : undefined
         const timelock = partnerOf(contract, 'timelock', dao.contracts)
         return [{address: contract.address, dao: dao.slug, rules, token, timelock}]
       }),

@@ -37,13 +37,13 @@ export class QuorumReader {
    * Reads one quorum, `block` being any block after the snapshot. What the node or the contract fails at comes back as the
    * reason; a header without the number that the clock counts in throws a ConfigError.
    */
-  async read({governor, proposal}: QuorumDue, block: Block): Promise<QuorumRead> {
-    const {proposalId, voteStart} = proposal
+  async read({governor, proposal, voteStart}: QuorumDue, block: Block): Promise<QuorumRead> {
+    const {proposalId} = proposal
     const told = (answer: QuorumRead['answer'], at: number): QuorumRead => {
       return {kind: 'quorumRead', governor: governor.address, proposalId, answer, block: at}
     }
     try {
-      const {height, hash} = await this.firstAfter({governor, proposal}, block)
+      const {height, hash} = await this.firstAfter({governor, proposal, voteStart}, block)
       const data = encodeFunctionData({abi, args: [voteStart]})
       const answer = await this.node.call(governor.address, data, hash)
       if (!/^0x[0-9a-f]{64}$/i.test(answer))
@@ -57,12 +57,12 @@ export class QuorumReader {
   }
 
   /** The first block whose clock is past the snapshot. Its clock never falls, so it is found by halving. */
-  private async firstAfter({governor, proposal}: QuorumDue, block: Block): Promise<Block> {
+  private async firstAfter({governor, proposal, voteStart}: QuorumDue, block: Block): Promise<Block> {
     let last = block
     let before = proposal.created.block.height
     while (last.height - before > 1) {
       const middle = await this.block(Math.floor((before + last.height) / 2))
-      if (timepointAt(middle, governor.rules.clock) > proposal.voteStart) last = middle
+      if (timepointAt(middle, governor.rules.clock) > voteStart) last = middle
       else before = middle.height
     }
     return last

@@ -46,6 +46,7 @@ const QUESTIONS = {
   'delay()': 'number',
   'admin()': 'address',
   'implementation()': 'address',
+  'getConstitution()': 'text',
 } as const satisfies Record<string, Kind>
 
 /** A function that is asked. */

@@ -210,6 +210,16 @@ export const kindRules: readonly KindRule[] = [
     parameters: ozParameters,
   },
   {
+    kind: 'cosmos-gov-precompile',
+    role: 'governor',
+    when: facts => facts.has('getConstitution()') && !isGovernor(facts),
+    because: 'it answers getConstitution(), as the gov precompile of Cosmos EVM chains does',
+    limits: () => [
+      'no event tells when its votes are open, what they weigh and what becomes of a proposal: all of that stays unknown',
+      'proposals, deposits and votes that were sent as Cosmos messages have no log: they are missing',
+    ],
+  },
+  {
     kind: 'timelock-controller',
     role: 'timelock',
     when: facts => facts.has('getMinDelay()'),

@@ -22,6 +22,7 @@ const INDEX_TABLES = [
   'proposal_state_change',
   'proposal_revision',
   'vote',
+  'proposal_deposit',
   'unreadable_log',
   'breach',
   'implementation_change',

@@ -40,7 +40,12 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
   for (const {proposal, event} of changes.creations) {
     const id = proposalRowId(chainId, proposal)
     const {proposalId, proposer, voteStart, voteEnd} = event
-    const payload = {proposalId, proposer, voteStart, voteEnd}
+    const payload = {
+      proposalId,
+      proposer: proposer ?? null,
+      voteStart: voteStart ?? null,
+      voteEnd: voteEnd ?? null,
+    }
     add(proposal.governor, proposal.created, {kind: 'proposalCreated', subject: id, proposal: id, payload})
   }
   // A time falls between blocks: the fold noticed it no later than what it noticed next.
@@ -65,7 +70,7 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
   }
   for (const {proposal, index, position, event} of changes.votes) {
     const {voter, support, weight} = event
-    const payload = {voter, support, weight, index}
+    const payload = {voter, support, weight: weight ?? null, index}
     const subject = logId(chainId, position)
     add(proposal.governor, position, {kind: 'vote', subject, proposal: proposalRowId(chainId, proposal), payload})
   }

@@ -208,7 +208,7 @@ async function changedSince(
   {token}: Governor,
   {voteStart}: Proposal,
 ): Promise<{delegate: Address; previous: bigint}[]> {
-  if (!token) return []
+  if (!token || voteStart === undefined) return []
   const rows = await store.find(model.VotingPowerChange, {
     where: {token: contractId(chainId, token), clock: MoreThan(voteStart)},
     order: {block: 'ASC', logIndex: 'ASC'},
@@ -232,7 +232,8 @@ async function votesByProposal(store: Store, proposals: readonly model.Proposal[
       votes.get(proposal)?.push({
         voter: toAddress(voter),
         support,
-        weight: BigInt(weight),
+        // What no event tells counts in no figure.
+        weight: BigInt(weight ?? 0),
         split: splitOf(row),
         ...(override && {override}),
         block,
@@ -245,7 +246,7 @@ interface VoteRow {
   readonly proposal: string
   readonly voter: string
   readonly support: number
-  readonly weight: string
+  readonly weight: string | null
   readonly override: boolean | null
   readonly against_part: string | null
   readonly for_part: string | null
@@ -282,7 +283,7 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
   return {
     governor,
     proposalId: row.proposalId,
-    proposer: toAddress(row.proposer),
+    proposer: row.proposer == null ? undefined : toAddress(row.proposer),
     created: {
       block: {height: row.createdBlock, hash: row.createdHash, timestamp: Number(row.createdTimestamp)},
       transactionHash: row.transactionHash,
@@ -292,8 +293,8 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     proposalThreshold: row.proposalThreshold ?? undefined,
     proposerVotes: row.proposerVotes ?? undefined,
     thresholdMet: row.thresholdMet ?? undefined,
-    voteStart: row.voteStart,
-    voteEnd: row.voteEnd,
+    voteStart: row.voteStart ?? undefined,
+    voteEnd: row.voteEnd ?? undefined,
     operationId: row.operationId == null ? undefined : (row.operationId as Bytes),
     rulesFrom: row.rulesFrom ?? 0,
     state: stateOf(row.state, row.id),
@@ -306,7 +307,7 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     snapshotSupply: row.snapshotSupply ?? undefined,
     stage: PROPOSAL_STAGES.find(stage => stage === row.stage),
     eta: row.eta ?? undefined,
-    tally: {for: row.forVotes, against: row.againstVotes, abstain: row.abstainVotes},
+    tally: {for: row.forVotes ?? 0n, against: row.againstVotes ?? 0n, abstain: row.abstainVotes ?? 0n},
     votes,
   }
 }

@@ -14,17 +14,22 @@ import {formatRatio, type Ratio} from '../core/ratio'
 
 /** Columns of a proposal that follow from its votes, by the rules that it is judged by. */
 export function proposalFigures(proposal: Proposal, governor: Governor) {
-  const {votes, quorum, state, rulesFrom} = proposal
+  const {votes, tally, quorum, state, rulesFrom} = proposal
   const {rules} = governor.intervals.at(rulesFrom)
+  const {untold} = rules
   const voters = votersByWeight(votes)
   const weights = Distribution.of(voters.map(voter => voter.weight))
   const crosser = quorum === undefined ? undefined : quorumCrosser(votes, quorum, rules)
   return {
+    untold: untold ?? null,
+    forVotes: untold === undefined ? tally.for : null,
+    againstVotes: untold === undefined ? tally.against : null,
+    abstainVotes: untold === undefined ? tally.abstain : null,
     defeatReason: state === 'Defeated' ? (defeatReason(proposal, rules) ?? null) : null,
     // What an override takes back is not a vote.
     votes: votes.filter(({weight}) => weight >= 0n).length,
     voters: new Set(votes.map(vote => vote.voter)).size,
-    votersWithWeight: voters.length,
+    votersWithWeight: untold === undefined ? voters.length : null,
     minMajorityCoalition: minimalMajorityCoalition(voters).length || null,
     quorumCrossIndex: crosser?.index ?? null,
     quorumCrosser: crosser?.voter ?? null,

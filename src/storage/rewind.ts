@@ -5,6 +5,7 @@ import type {ChainPlan} from '../core/plan'
 import {type Block, timepointAt} from '../core/primitives'
 import type {Governor} from '../core/proposals/governor'
 import {changesUntil} from '../core/proposals/history'
+import {isPast} from '../core/proposals/judgement'
 import {PROPOSAL_STAGES, type Proposal} from '../core/proposals/proposal'
 import {addVote, type Tally} from '../core/proposals/tally'
 import type {ChainState} from '../core/state'
@@ -28,13 +29,21 @@ const HAPPENED = [
   'setting_change',
   'proposal_revision',
   'vote',
+  'proposal_deposit',
   'unreadable_log',
   'breach',
   'implementation_change',
 ]
 
 /** What a proposal says and went through, gone with it. */
-const OF_PROPOSAL = ['proposal_action', 'action_effect', 'proposal_state_change', 'proposal_revision', 'vote']
+const OF_PROPOSAL = [
+  'proposal_action',
+  'action_effect',
+  'proposal_state_change',
+  'proposal_revision',
+  'vote',
+  'proposal_deposit',
+]
 
 /**
  * Takes a chain's tables back to the end of a block, from their own history: rows of what happened later are deleted,
@@ -189,7 +198,7 @@ class Rewind {
       proposal.stateCount = kept.length
       const revision = this.revisions.get(id)
       if (revision) {
-        proposal.voteEnd = revision.voteEnd
+        proposal.voteEnd = revision.voteEnd ?? undefined
         if (proposal.quorumSource === 'derived') proposal.quorum = revision.quorum ?? undefined
         proposal.superQuorum = revision.superQuorum ?? undefined
         proposal.stage = PROPOSAL_STAGES.find(stage => stage === revision.stage)
@@ -214,7 +223,7 @@ class Rewind {
 
   /** The clock reaches a block before its events: a proposal of this block is looked at in the next one. */
   private passedSnapshot({created, voteStart}: Proposal, {rules}: Governor): boolean {
-    return created.block.height < this.block.height && timepointAt(this.block, rules.clock) > voteStart
+    return created.block.height < this.block.height && isPast(voteStart, timepointAt(this.block, rules.clock))
   }
 
   private async stateChanges(governor: string): Promise<Map<string, model.ProposalStateChange[]>> {

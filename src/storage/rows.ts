@@ -4,6 +4,7 @@ import type {
   ConcentrationPoint,
   CreationRecord,
   DelegationChange,
+  DepositRecord,
   ImplementationRecord,
   ParticipationPoint,
   ProposalRevision,
@@ -22,6 +23,7 @@ import type {Governor} from '../core/proposals/governor'
 import type {Proposal, ProposalStateChange} from '../core/proposals/proposal'
 import {displayText, hexToBytes, titleOf} from '../core/text'
 import * as model from '../model'
+import {depositRows} from './deposit-rows'
 import {accountId, contractId, logId, proposalRowId} from './ids'
 import {proposalFigures} from './proposal-figures'
 import {storeDecisions, storeReadings} from './readings'
@@ -177,14 +179,14 @@ export class Rows {
   }
 
   proposal(proposal: Proposal, governor: Governor): model.Proposal {
-    const {created, tally, quorum, voteStart, voteEnd, state, stateCount} = proposal
+    const {created, quorum, voteStart, voteEnd, state, stateCount} = proposal
     return new model.Proposal({
       id: proposalRowId(this.chainId, proposal),
       chainId: this.chainId,
       dao: this.daoOf(proposal.governor),
       governor: contractId(this.chainId, proposal.governor),
       proposalId: proposal.proposalId,
-      proposer: proposal.proposer,
+      proposer: proposal.proposer ?? null,
       createdBlock: created.block.height,
       createdHash: created.block.hash,
       createdTimestamp: BigInt(created.block.timestamp),
@@ -194,8 +196,8 @@ export class Rows {
       thresholdMet: proposal.thresholdMet ?? null,
       transactionHash: created.transactionHash,
       logIndex: created.logIndex,
-      voteStart,
-      voteEnd,
+      voteStart: voteStart ?? null,
+      voteEnd: voteEnd ?? null,
       operationId: proposal.operationId ?? null,
       rulesFrom: proposal.rulesFrom,
       state,
@@ -208,9 +210,6 @@ export class Rows {
       snapshotSupply: proposal.snapshotSupply ?? null,
       stage: proposal.stage ?? null,
       eta: proposal.eta ?? null,
-      forVotes: tally.for,
-      againstVotes: tally.against,
-      abstainVotes: tally.abstain,
       ...proposalFigures(proposal, governor),
     })
   }
@@ -299,7 +298,7 @@ export class Rows {
       // One log may change several proposals.
       ...this.placed(position, proposal.governor, id),
       proposal: id,
-      voteEnd,
+      voteEnd: voteEnd ?? null,
       quorum: quorum ?? null,
       superQuorum: superQuorum ?? null,
       stage: stage ?? null,
@@ -308,7 +307,7 @@ export class Rows {
   }
 
   vote({proposal, index, position, event}: VoteRecord): model.Vote {
-    const {voter, support, weight, split, override} = event
+    const {voter, support, weight, options, split, override} = event
     return new model.Vote({
       ...this.placed(position, proposal.governor),
       dao: this.daoOf(proposal.governor),
@@ -316,7 +315,8 @@ export class Rows {
       index,
       voter,
       support,
-      weight,
+      weight: weight ?? null,
+      options: options ?? null,
       againstPart: split?.against ?? null,
       forPart: split?.for ?? null,
       abstainPart: split?.abstain ?? null,
@@ -325,6 +325,10 @@ export class Rows {
       params: hexToBytes(event.params),
       override: override ?? null,
     })
+  }
+
+  deposits(record: DepositRecord): model.ProposalDeposit[] {
+    return depositRows(record, index => this.placed(record.position, record.proposal.governor, `${index}`))
   }
 
   unreadable({contract, position, log}: UnreadableRecord): model.UnreadableLog {

@@ -57,6 +57,7 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await store.upsert(changes.determinedStates.map(change => rows.proposalStateChange(change)))
   await store.insert(changes.revisions.map(revision => rows.proposalRevision(revision)))
   await store.insert(changes.votes.map(record => rows.vote(record)))
+  await store.insert(changes.deposits.flatMap(record => rows.deposits(record)))
   await store.insert(changes.breaches.map(breach => rows.breach(breach)))
   await store.insert(changes.implementations.map(record => rows.implementationChange(record)))
   await store.insert(changes.unreadable.map(record => rows.unreadable(record)))

@@ -19,6 +19,7 @@ const kinds: Readonly<Record<ContractRole, readonly DomainEvent['kind'][]>> = {
   governor: [
     'proposalCreated',
     'voteCast',
+    'depositMade',
     'deadlineExtended',
     'proposalQueued',
     'proposalExecuted',
@@ -64,6 +65,8 @@ const vote = {
   reason: '0x',
   params: '0x',
 } as const
+
+const untoldVote = {...vote, weight: undefined} as const
 
 const compound: Examples[string] = [
   [
@@ -244,6 +247,62 @@ const examples: Examples = {
   'arbitrum-governor': oz,
   'arbitrum-governor-delegated': oz,
   'compound-governor': oz,
+  'cosmos-gov-precompile': [
+    [
+      'event SubmitProposal(address indexed proposer, uint64 proposalId)',
+      {proposer: A, proposalId: 7n},
+      {
+        kind: 'proposalCreated',
+        proposalId: 7n,
+        proposer: A,
+        actions: [],
+        voteStart: undefined,
+        voteEnd: undefined,
+        description: '0x',
+        operationId: undefined,
+      },
+    ],
+    [
+      'event CancelProposal(address indexed proposer, uint64 proposalId)',
+      {proposer: A, proposalId: 7n},
+      {kind: 'proposalCanceled', proposalId: 7n},
+    ],
+    [
+      'event Deposit(address indexed depositor, uint64 proposalId, (string denom, uint256 amount)[] amount)',
+      {depositor: A, proposalId: 7n, amount: [{denom: 'ogwei', amount: 5n}]},
+      {kind: 'depositMade', proposalId: 7n, depositor: A, coins: [{denom: stringToHex('ogwei'), amount: 5n}]},
+    ],
+    ...[
+      [1, 1],
+      [2, 2],
+      [3, 0],
+      [4, 4],
+    ].map(
+      ([option = 0, support = 0]) =>
+        [
+          'event Vote(address indexed voter, uint64 proposalId, uint8 option)',
+          {voter: A, proposalId: 7n, option},
+          {...untoldVote, support, options: [{option, fraction: '1'}]},
+        ] as const,
+    ),
+    [
+      'event VoteWeighted(address indexed voter, uint64 proposalId, (uint8 option, string weight)[] options)',
+      {voter: A, proposalId: 7n, options: [1, 4].map(option => ({option, weight: `0.${option === 1 ? 7 : 3}`}))},
+      {
+        ...untoldVote,
+        support: 255,
+        options: [
+          {option: 1, fraction: '0.7'},
+          {option: 4, fraction: '0.3'},
+        ],
+      },
+    ],
+    [
+      'event VoteWeighted(address indexed voter, uint64 proposalId, (uint8 option, string weight)[] options)',
+      {voter: A, proposalId: 7n, options: [{option: 3, weight: '1.000000000000000000'}]},
+      {...untoldVote, support: 0, options: [{option: 3, fraction: '1.000000000000000000'}]},
+    ],
+  ],
   'oz-governor': oz,
   'oz-governor-4': oz,
   'oz-governor-4-flexible': flexible,
@@ -335,33 +394,33 @@ describe.each(adapters.map(adapter => [adapter.id, adapter] as const))('%s', (id
   })
 })
 
-describe.each(adapters.filter(({role}) => role === 'governor').map(adapter => [adapter.id, adapter] as const))(
-  'a proposal of %s',
-  (id, adapter) => {
-    const [declaration, values] = examples[id]?.find(([, , {kind}]) => kind === 'proposalCreated') ?? ['', {}]
+/** Governors whose proposals name their calls in the log. */
+const withCalls = adapters.filter(({id}) => (examples[id] ?? []).some(([, values]) => 'targets' in values))
 
-    it.each([
-      {targets: []},
-      {targets: [B]},
-      {targets: [A, B, C]},
-      {values: []},
-      {values: [1n]},
-      {signatures: ['']},
-      {signatures: ['', '', '']},
-      {calldatas: ['0x']},
-      {targets: [], values: [], signatures: []},
-    ])('whose arrays differ in length is unreadable: %o', arrays => {
-      expect(unreadable(adapter, logOf(declaration, {...values, ...arrays}))).toBe(
-        'ProposalCreated: targets, values, signatures and calldatas differ in length',
-      )
-    })
+describe.each(withCalls.map(adapter => [adapter.id, adapter] as const))('a proposal of %s', (id, adapter) => {
+  const [declaration, values] = examples[id]?.find(([, , {kind}]) => kind === 'proposalCreated') ?? ['', {}]
 
-    it('may do nothing', () => {
-      const log = logOf(declaration, {...values, targets: [], values: [], signatures: [], calldatas: []})
-      expect(adapter.decode(log, CONTRACT)).toMatchObject([{kind: 'proposalCreated', actions: []}])
-    })
-  },
-)
+  it.each([
+    {targets: []},
+    {targets: [B]},
+    {targets: [A, B, C]},
+    {values: []},
+    {values: [1n]},
+    {signatures: ['']},
+    {signatures: ['', '', '']},
+    {calldatas: ['0x']},
+    {targets: [], values: [], signatures: []},
+  ])('whose arrays differ in length is unreadable: %o', arrays => {
+    expect(unreadable(adapter, logOf(declaration, {...values, ...arrays}))).toBe(
+      'ProposalCreated: targets, values, signatures and calldatas differ in length',
+    )
+  })
+
+  it('may do nothing', () => {
+    const log = logOf(declaration, {...values, targets: [], values: [], signatures: [], calldatas: []})
+    expect(adapter.decode(log, CONTRACT)).toMatchObject([{kind: 'proposalCreated', actions: []}])
+  })
+})
 
 describe('rules', () => {
   const rulesOf = (id: string, parameters: Record<string, bigint>, clock: 'blocknumber' | 'timestamp' = 'timestamp') =>
@@ -528,5 +587,80 @@ describe('a batch of a multi-delegate contract', () => {
     ['an id beyond addresses', {ids: [1n << 160n], values: [5n]}, 'is no address of a delegate'],
   ])('with %s is not read', (_, values, reason) => {
     expect(unreadable(adapter, logOf(declaration, {operator: A, from: A, to: B, ...values}))).toContain(reason)
+  })
+})
+
+describe('votes in parts of x/gov', () => {
+  const adapter = adapters.find(({id}) => id === 'cosmos-gov-precompile') ?? expect.fail('there is no adapter')
+  const weighted =
+    'event VoteWeighted(address indexed voter, uint64 proposalId, (uint8 option, string weight)[] options)'
+  const read = (options: readonly (readonly [number, string])[]) => {
+    const values = options.map(([option, weight]) => ({option, weight}))
+    return logOf(weighted, {voter: A, proposalId: 7n, options: values})
+  }
+
+  it('are read when their fractions are 1 together, to the last of 18 places', () => {
+    const parts = fc.tuple(
+      fc.bigInt(1n, 10n ** 18n - 1n),
+      fc.shuffledSubarray([1, 2, 3, 4], {minLength: 2, maxLength: 2}),
+    )
+    const decimal = (part: bigint) => `0.${part.toString().padStart(18, '0')}`
+    fc.assert(
+      fc.property(parts, ([part, [first = 1, second = 2]]) => {
+        const rest = 10n ** 18n - part
+        const [event] = adapter.decode(
+          read([
+            [first, decimal(part)],
+            [second, decimal(rest)],
+          ]),
+          CONTRACT,
+        )
+        expect(event).toMatchObject({kind: 'voteCast', support: 255, weight: undefined})
+        expect(
+          unreadable(
+            adapter,
+            read([
+              [first, decimal(part)],
+              [second, decimal(rest - 1n)],
+            ]),
+          ),
+        ).toMatch(part === 10n ** 18n - 1n ? /no part of the vote/ : /not 1 together/)
+      }),
+    )
+  })
+
+  it.each<[string, readonly (readonly [number, string])[], RegExp]>([
+    ['none', [], /not 1 together/],
+    ['an option that there is not', [[5, '1']], /none of Yes/],
+    ['the unspecified option', [[0, '1']], /none of Yes/],
+    [
+      'an option twice',
+      [
+        [1, '0.5'],
+        [1, '0.5'],
+      ],
+      /twice/,
+    ],
+    [
+      'a negative fraction',
+      [
+        [1, '1.5'],
+        [2, '-0.5'],
+      ],
+      /no decimal number/,
+    ],
+    ['more places than there are', [[1, '1.0000000000000000000']], /no decimal number/],
+    ['words', [[1, 'all']], /no decimal number/],
+    ['a fraction that is a text of its own', [[1, `1.${'0'.repeat(5000)}`]], /no decimal number/],
+    [
+      'a fraction of nothing',
+      [
+        [1, '1'],
+        [2, '0'],
+      ],
+      /no part of the vote/,
+    ],
+  ])('with %s stay raw', (_, options, reason) => {
+    expect(unreadable(adapter, read(options))).toMatch(reason)
   })
 })

@@ -127,7 +127,7 @@ describe.each<ClockMode>(['blocknumber', 'timestamp', 'l1blocknumber'])('with th
         const truth = checkpoints(history, chain, clock)
         const now = timepointAt(chain.at(-1) ?? blockAt(0), clock)
         for (const proposal of governor.proposals.values()) {
-          const {createdClock, voteStart} = proposal
+          const {createdClock, voteStart = expect.fail('it tells its snapshot')} = proposal
           expect(createdClock).toBe(timepointAt(proposal.created.block, clock))
           expect(proposal.proposerVotes).toBe(truth.votes(createdClock - 1n))
           expect(proposal.proposalThreshold).toBe(5n)

@@ -172,7 +172,7 @@ class Tables {
     for (const proposal of changes.proposals) this.proposals.set(proposal.proposalId, copyOf(proposal, []))
     for (const {proposal, event, position} of changes.votes) {
       const votes = this.votes.get(proposal.proposalId) ?? []
-      const {voter, support, weight, split, override} = event
+      const {voter, support, weight = 0n, split, override} = event
       const vote = {voter, support, weight, split, ...(override && {override}), block: position.block.height}
       this.votes.set(proposal.proposalId, [...votes, vote])
     }
@@ -188,7 +188,7 @@ class Tables {
       const interval = this.undetermined.get(proposal.proposalId)
       governor.restore(
         copy,
-        this.powers.filter(({position}) => timepointAt(position.block, rules.clock) > proposal.voteStart),
+        this.powers.filter(({position}) => timepointAt(position.block, rules.clock) > (proposal.voteStart ?? 0n)),
         interval && {...interval, proposal: copy},
       )
     }

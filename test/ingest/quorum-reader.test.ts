@@ -77,12 +77,12 @@ const arbitrum = {slug: 'arbitrum', l1Clock: true}
 describe('a quorum', () => {
   it.each([...QUORUMS])('of %s is asked at the first block after the snapshot: %s', async (address, quorum) => {
     const node = new Arbitrum()
-    const {governor, proposal} = stage(address)
+    const staged = stage(address)
     const reader = new QuorumReader(node, arbitrum)
     const expected = {kind: 'quorumRead', governor: address, proposalId: 1n, answer: {quorum}, block: FIRST_AFTER}
     // Whichever block the index comes to first, the question is the same.
     for (const height of [FIRST_AFTER, FIRST_AFTER + 1, 80_000])
-      expect(await reader.read({governor, proposal}, blockOf(height))).toEqual(expected)
+      expect(await reader.read({...staged, voteStart: SNAPSHOT}, blockOf(height))).toEqual(expected)
     const data = `0xf8ce560a${SNAPSHOT.toString(16).padStart(64, '0')}`
     expect(new Set(node.calls.map(call => call.join()))).toEqual(new Set([[address, data, hashOf(FIRST_AFTER)].join()]))
     expect(node.calls).toHaveLength(3)
@@ -95,7 +95,7 @@ describe('a quorum', () => {
   ])('by %s is asked at the first block after the snapshot, too', async (clock, voteStart, block) => {
     const {governor, proposal} = stage(TREASURY, clock, voteStart)
     const reader = new QuorumReader(new Arbitrum(), {slug: 'base', l1Clock: false})
-    expect(await reader.read({governor, proposal}, blockOf(5_000))).toMatchObject({block})
+    expect(await reader.read({governor, proposal, voteStart}, blockOf(5_000))).toMatchObject({block})
   })
 
   it.each<[string, (node: Arbitrum) => void, RegExp]>([
@@ -117,7 +117,10 @@ describe('a quorum', () => {
     const node = new Arbitrum()
     break_(node)
     const {governor, proposal} = stage()
-    const {answer} = await new QuorumReader(node, arbitrum).read({governor, proposal}, blockOf(80_000))
+    const {answer} = await new QuorumReader(node, arbitrum).read(
+      {governor, proposal, voteStart: SNAPSHOT},
+      blockOf(80_000),
+    )
     expect(answer).toEqual({reason: expect.stringMatching(reason)})
   })
 
@@ -125,9 +128,9 @@ describe('a quorum', () => {
     const node = new Arbitrum()
     node.failure = new TypeError('a defect')
     const {governor, proposal} = stage()
-    await expect(new QuorumReader(node, arbitrum).read({governor, proposal}, blockOf(80_000))).rejects.toThrow(
-      'a defect',
-    )
+    await expect(
+      new QuorumReader(node, arbitrum).read({governor, proposal, voteStart: SNAPSHOT}, blockOf(80_000)),
+    ).rejects.toThrow('a defect')
   })
 })
 

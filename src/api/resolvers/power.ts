@@ -24,10 +24,11 @@ interface GameOfAnswer {
 
 /** Field `powerIndices` of a proposal. */
 export async function proposalPower(
-  {id, quorum}: ProposalRow,
+  {id, quorum, untold}: ProposalRow,
   {game}: {game: GameOfAnswer['game']},
   {pool, solver}: Context,
 ): Promise<GameOfAnswer> {
+  if (untold !== null) return noGame(game, 'untold')
   const subject = {game, subject: id, solver}
   if (game === 'cast') return gameOf(await readCastVotes(pool, id), subject)
   const snapshot = await readSnapshot(pool, id)

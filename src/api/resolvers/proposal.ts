@@ -67,6 +67,7 @@ export const proposalTypes = {
     voterCount: ({voters}: ProposalRow) => voters,
     actions: ({id}: ProposalRow, _: unknown, {actions}: Context) => actions.load(id),
     stateChanges: ({id}: ProposalRow, _: unknown, {stateChanges}: Context) => stateChanges.load(id),
+    deposits: ({id}: ProposalRow, _: unknown, {deposits}: Context) => deposits.load(id),
     votes: ({id}: ProposalRow, args: PageArguments<VoteOrder>, {votes}: Context) => votes(pageOf(args)).load(id),
     minimalMajorityCoalition: (row: ProposalRow) =>
       row.minMajorityCoalition === null ? null : {size: row.minMajorityCoalition, row},
@@ -85,13 +86,14 @@ export const proposalTypes = {
   Coalition: {
     async members({row}: {row: ProposalRow}, _: unknown, {coalitions}: Context) {
       const members = await coalitions.load(row.id)
-      const cast = BigInt(row.forVotes) + BigInt(row.againstVotes) + BigInt(row.abstainVotes)
+      const cast = BigInt(row.forVotes ?? 0) + BigInt(row.againstVotes ?? 0) + BigInt(row.abstainVotes ?? 0)
       return members.map(({voter, weight}) => ({voter, weight, share: ratio(BigInt(weight), cast)}))
     },
   },
 
   Vote: {
-    share: ({weight, cast}: VoteRow) => (BigInt(cast) > 0n ? ratio(BigInt(weight), BigInt(cast)) : null),
+    share: ({weight, cast}: VoteRow) =>
+      weight !== null && BigInt(cast ?? 0) > 0n ? ratio(BigInt(weight), BigInt(cast ?? 0)) : null,
     support: ({support, divided}: VoteRow) => (divided ? 'OTHER' : (SUPPORTS[support] ?? 'OTHER')),
     supportNumber: ({support}: VoteRow) => support,
   },

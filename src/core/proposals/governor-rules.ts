@@ -45,4 +45,9 @@ export interface GovernorRules {
    * nothing is known: then no weight is held against the token.
    */
   readonly voteWeight?: 'pastVotes'
+  /**
+   * Why no event tells when votes are open, what they weigh and what becomes of a proposal; undefined where events tell.
+   * Then nothing of it is derived, and events may be about proposals whose submission none told.
+   */
+  readonly untold?: string
 }

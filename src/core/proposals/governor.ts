@@ -3,8 +3,8 @@ import type {GovernorSetting, ProposalEvent, QuorumRead, TimelockEvent} from '..
 import {Intervals} from '../intervals'
 import {type Address, type Block, type Bytes, type Position, type Timepoint, timepointAt} from '../primitives'
 import type {GovernorRules} from './governor-rules'
-import {endsEarly, expiryOf, judgedState, outcomeOf, stagedState, turnOf} from './judgement'
-import {newProposal} from './new-proposal'
+import {endsEarly, expiryOf, isPast, judgedState, outcomeOf, stagedState, turnOf} from './judgement'
+import {newProposal, unseenCreation} from './new-proposal'
 import type {Proposal, ProposalState, ProposalStateChange} from './proposal'
 import {SettingHistory} from './setting-history'
 import {quorumOf, retakeSnapshot, takeSnapshot, type VotesToken} from './snapshot'
@@ -89,8 +89,8 @@ export class Governor {
       // Without a log it stands before all logs of the block.
       changes.revise(proposal, position ?? {block, transactionHash: '0x', logIndex: -1})
       proposal.rulesFrom = next.from
-      if (proposal.created.block.height < block.height && now > proposal.voteStart)
-        retakeSnapshot(proposal, this, {before, past: this.history.at(proposal.voteStart)})
+      if (proposal.created.block.height < block.height && isPast(proposal.voteStart, now))
+        retakeSnapshot(proposal, this, {before, past: this.history.at(proposal.voteStart ?? now)})
       if (proposal.quorumSource === 'unread') this.unread.add(proposal)
       else this.unread.delete(proposal)
       const state = judgedState(proposal, this.rules, block)
@@ -114,7 +114,7 @@ export class Governor {
     const votes = proposal && this.voting.get(proposal)
     if (!proposal || !votes?.cast(event) || this.rules.voteWeight === undefined) return
     // What changed between such a snapshot and the creation was not noted.
-    if (proposal.voteStart < proposal.createdClock) return
+    if (proposal.voteStart === undefined || proposal.voteStart < proposal.createdClock) return
     const breach = votes.breachOf(event, {contract: this.address, position, current})
     if (breach) changes.breach(breach)
   }
@@ -124,7 +124,8 @@ export class Governor {
     if (this.rules.quorum.kind !== 'read') return []
     const now = timepointAt(block, this.rules.clock)
     const passed = [...this.open].filter(
-      proposal => proposal.quorumSource === undefined && this.awaitsSnapshot(proposal) && now > proposal.voteStart,
+      proposal =>
+        proposal.quorumSource === undefined && this.awaitsSnapshot(proposal) && isPast(proposal.voteStart, now),
     )
     return again ? [...passed, ...this.unread] : passed
   }
@@ -154,8 +155,10 @@ export class Governor {
     if (this.halted) return
     const now = timepointAt(block, this.rules.clock)
     for (const proposal of this.open) {
-      const [opens, ends] = [turnOf(proposal.voteStart, this.rules), turnOf(proposal.voteEnd, this.rules)]
-      if (now > proposal.voteStart && this.awaitsSnapshot(proposal)) {
+      const {voteStart, voteEnd} = proposal
+      if (voteStart === undefined || voteEnd === undefined) continue
+      const [opens, ends] = [turnOf(voteStart, this.rules), turnOf(voteEnd, this.rules)]
+      if (now > voteStart && this.awaitsSnapshot(proposal)) {
         takeSnapshot(proposal, this, token)
         if (proposal.quorumSource === 'unread') this.unread.add(proposal)
         if (!this.voting.has(proposal)) this.voting.set(proposal, new SnapshotVotes(proposal))
@@ -186,6 +189,11 @@ export class Governor {
       case 'proposalCanceled':
         this.close(event.proposalId, 'Canceled', position, changes)
         break
+      case 'depositMade': {
+        const proposal = this.known(event.proposalId, position, changes)
+        if (proposal) changes.deposits.push({proposal, position, event})
+        break
+      }
       case 'deadlineExtended':
         this.extend(event, position, changes)
         break
@@ -217,24 +225,25 @@ export class Governor {
     return state === 'Pending' || (this.rules.boundary === 'at' && state === 'Active' && snapshotSupply === undefined)
   }
 
-  private create(event: ProposalEvent & {kind: 'proposalCreated'}, position: Position, changes: Changes): void {
+  private create(event: ProposalEvent & {kind: 'proposalCreated'}, position: Position, changes: Changes) {
     const {proposalId} = event
     if (this.proposals.has(proposalId)) {
       const found = 'created again'
       this.blame('duplicateProposal', proposalId, position, {expected: 'a new proposal', found}, changes)
-      return
+      return undefined
     }
     const proposal = newProposal(event, {position, governor: this, token: this.votesToken})
     this.keep(proposal)
     changes.proposalCreated({proposal, event})
-    this.enter(proposal, 'Pending', {cause: 'event', position}, changes)
+    this.enter(proposal, event.voteStart === undefined ? 'Untold' : 'Pending', {cause: 'event', position}, changes)
+    return proposal
   }
 
   private vote(event: ProposalEvent & {kind: 'voteCast'}, position: Position, changes: Changes): void {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
-    const {voter, support, weight, split, override} = event
-    addVote(proposal.tally, event)
+    const {voter, support, weight = 0n, split, override} = event
+    addVote(proposal.tally, {support, weight, split})
     proposal.votes.push({voter, support, weight, split, ...(override && {override}), block: position.block.height})
     changes.proposal(proposal)
     changes.vote({proposal, index: proposal.votes.length - 1, position, event})
@@ -263,7 +272,7 @@ export class Governor {
     const proposal = this.known(event.proposalId, position, changes)
     if (!proposal) return
     changes.revise(proposal, position)
-    if (event.voteEnd > proposal.voteEnd) proposal.voteEnd = event.voteEnd
+    if (isPast(proposal.voteEnd, event.voteEnd)) proposal.voteEnd = event.voteEnd
   }
 
   /** Multiplies the quorum of every proposal that is not closed with the new numerator, where the rule reads the current one. */
@@ -366,6 +375,7 @@ export class Governor {
 
   private known(proposalId: bigint, position: Position, changes: Changes): Proposal | undefined {
     const proposal = this.proposals.get(proposalId)
+    if (!proposal && this.rules.untold !== undefined) return this.create(unseenCreation(proposalId), position, changes)
     if (!proposal) {
       const verdict = {expected: 'a created proposal', found: 'none'}
       this.blame('unknownProposal', proposalId, position, verdict, changes)

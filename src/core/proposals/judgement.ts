@@ -9,6 +9,11 @@ export function turnOf(timepoint: Timepoint, {boundary}: Pick<GovernorRules, 'bo
   return boundary === 'after' ? timepoint + 1n : timepoint
 }
 
+/** Whether a clock is past a timepoint; not past one that is not known. */
+export function isPast(timepoint: Timepoint | undefined, now: Timepoint): boolean {
+  return timepoint !== undefined && now > timepoint
+}
+
 /** What the votes so far make of a proposal: Succeeded, Defeated, or Undetermined where it takes a quorum that is not known. O(1). */
 export function outcomeOf(proposal: Proposal, rules: GovernorRules): 'Succeeded' | 'Defeated' | 'Undetermined' {
   if (defeatReason(proposal, rules) !== undefined) return 'Defeated'
@@ -45,11 +50,13 @@ export function stagedState(proposal: Proposal, rules: GovernorRules, block: Blo
 
 /** The state at a block of a proposal that is not closed, judged anew from its tally and its clock. O(1). */
 export function judgedState(proposal: Proposal, rules: GovernorRules, block: Block): ProposalState {
+  const {voteStart, voteEnd} = proposal
+  if (voteStart === undefined || voteEnd === undefined) return proposal.state
   const now = timepointAt(block, rules.clock)
   // A vote that a super quorum has ended is not opened again.
   if (proposal.state === 'Pending' || proposal.state === 'Active') {
-    if (now < turnOf(proposal.voteStart, rules)) return 'Pending'
-    if (now < turnOf(proposal.voteEnd, rules)) return endsEarly(proposal) ? 'Succeeded' : 'Active'
+    if (now < turnOf(voteStart, rules)) return 'Pending'
+    if (now < turnOf(voteEnd, rules)) return endsEarly(proposal) ? 'Succeeded' : 'Active'
   }
   const outcome = outcomeOf(proposal, rules)
   if (outcome === 'Defeated') return outcome

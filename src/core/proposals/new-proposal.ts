@@ -18,13 +18,27 @@ interface Circumstances {
   readonly token: VotesToken | undefined
 }
 
+/** What is known of the creation of a proposal that was first seen by another event. */
+export function unseenCreation(proposalId: bigint): ProposalEvent & {kind: 'proposalCreated'} {
+  return {
+    kind: 'proposalCreated',
+    proposalId,
+    proposer: undefined,
+    actions: [],
+    voteStart: undefined,
+    voteEnd: undefined,
+    description: '0x',
+    operationId: undefined,
+  }
+}
+
 /** A proposal as its creation leaves it, with the threshold that its proposer had to meet. O(1). */
 export function newProposal(
   {proposalId, proposer, voteStart, voteEnd, operationId}: ProposalEvent & {kind: 'proposalCreated'},
   {position, governor: {address, rules, intervals, settings}, token}: Circumstances,
 ): Proposal {
   const {proposalThreshold} = settings
-  const proposerVotes = token?.pastVotes(proposer)
+  const proposerVotes = proposer && token?.pastVotes(proposer)
   return {
     proposalId,
     proposer,

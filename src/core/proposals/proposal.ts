@@ -14,12 +14,13 @@ export const PROPOSAL_STATES = [
 ] as const
 /**
  * A state, or `Undetermined`: the vote ended with more in favour, and whether the quorum was reached is not known, since
- * the contract did not tell it yet. It never stands for a state that something else decides.
+ * the contract did not tell it yet. It never stands for a state that something else decides. Or `Untold`: it was submitted,
+ * and no event tells what becomes of it but a cancellation.
  */
-export type ProposalState = (typeof PROPOSAL_STATES)[number] | 'Undetermined'
+export type ProposalState = (typeof PROPOSAL_STATES)[number] | 'Undetermined' | 'Untold'
 
 /** Every value that a proposal's state can have. */
-export const DERIVED_STATES: readonly ProposalState[] = [...PROPOSAL_STATES, 'Undetermined']
+export const DERIVED_STATES: readonly ProposalState[] = [...PROPOSAL_STATES, 'Undetermined', 'Untold']
 
 /** How a quorum is known: it follows from events, the contract was asked for it, or it could not be asked yet. */
 export const QUORUM_ORIGINS = ['derived', 'read', 'unread'] as const
@@ -36,7 +37,7 @@ export type ProposalStage = (typeof PROPOSAL_STAGES)[number]
 export interface Vote {
   readonly voter: Address
   readonly support: number
-  /** Negative where an override takes back a part of it. */
+  /** Negative where an override takes back a part of it; 0, which counts in no figure, where no event tells it. */
   readonly weight: bigint
   /** How a fractional vote divides its weight; undefined when all of it is for `support`. */
   readonly split: Readonly<Tally> | undefined
@@ -49,7 +50,9 @@ export interface Vote {
 export interface Proposal {
   readonly governor: Address
   readonly proposalId: bigint
-  readonly proposer: Address
+  /** Undefined where no event tells it. */
+  readonly proposer: Address | undefined
+  /** The log that created it or, where none told its submission, the first one about it. */
   readonly created: Position
   /** The governor's clock at its creation. */
   readonly createdClock: Timepoint
@@ -59,10 +62,10 @@ export interface Proposal {
   readonly proposerVotes: bigint | undefined
   /** Whether they met the threshold, as the governor compares them; undefined while one of the two is not known. */
   readonly thresholdMet: boolean | undefined
-  /** Snapshot timepoint: votes open after it, and weights are read at it. */
-  readonly voteStart: Timepoint
-  /** Last timepoint at which a vote counts; a late quorum moves it. */
-  voteEnd: Timepoint
+  /** Snapshot timepoint: votes open after it, and weights are read at it. Undefined where no event tells it. */
+  readonly voteStart: Timepoint | undefined
+  /** Last timepoint at which a vote counts; a late quorum moves it. Undefined where no event tells it. */
+  voteEnd: Timepoint | undefined
   /** Id of its operation on the timelock. */
   readonly operationId: Bytes | undefined
   state: ProposalState

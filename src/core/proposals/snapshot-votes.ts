@@ -3,6 +3,9 @@ import type {Breach} from '../integrity'
 import type {Address, Position} from '../primitives'
 import type {Proposal, Vote} from './proposal'
 
+/** A vote as it is stored, or as its event has it. */
+type Cast = Pick<Vote, 'voter' | 'override'> & {readonly weight: bigint | undefined; readonly params?: string}
+
 /**
  * Votes as they were at the snapshot of one proposal: a delegate's current ones, but for those whose votes changed since.
  * Needs one entry for each of these, until the vote ends.
@@ -31,7 +34,7 @@ export class SnapshotVotes {
    * Takes note of a vote; says whether it has to weigh what the voter could vote with. One with parameters may be a part,
    * as may be another one of the same voter. An override weighs a balance, and takes from what a delegate casts later.
    */
-  cast({voter, weight, override, params}: Pick<Vote, 'voter' | 'weight' | 'override'> & {params?: string}): boolean {
+  cast({voter, weight = 0n, override, params}: Cast): boolean {
     if (override || weight < 0n) this.overridden = true
     const whole = !this.overridden && !this.voters.has(voter) && (params === undefined || params === '0x')
     this.voters.add(voter)

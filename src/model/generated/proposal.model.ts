@@ -27,9 +27,12 @@ export class Proposal {
     @BigIntColumn_({nullable: false})
     proposalId!: bigint
 
+    /**
+     * Null where no event tells it.
+     */
     @Index_()
-    @StringColumn_({nullable: false})
-    proposer!: string
+    @StringColumn_({nullable: true})
+    proposer!: string | undefined | null
 
     @IntColumn_({nullable: false})
     createdBlock!: number
@@ -64,11 +67,14 @@ export class Proposal {
     @IntColumn_({nullable: false})
     logIndex!: number
 
-    @BigIntColumn_({nullable: false})
-    voteStart!: bigint
+    /**
+     * Null, as are voteEnd, the sums of votes and votersWithWeight, where `untold` says why.
+     */
+    @BigIntColumn_({nullable: true})
+    voteStart!: bigint | undefined | null
 
-    @BigIntColumn_({nullable: false})
-    voteEnd!: bigint
+    @BigIntColumn_({nullable: true})
+    voteEnd!: bigint | undefined | null
 
     /**
      * Id of its operation on the timelock.
@@ -131,14 +137,20 @@ export class Proposal {
     @BigIntColumn_({nullable: true})
     eta!: bigint | undefined | null
 
-    @BigIntColumn_({nullable: false})
-    forVotes!: bigint
+    /**
+     * Why no event tells when the vote is open, what votes weigh and what becomes of it; null where events tell.
+     */
+    @StringColumn_({nullable: true})
+    untold!: string | undefined | null
 
-    @BigIntColumn_({nullable: false})
-    againstVotes!: bigint
+    @BigIntColumn_({nullable: true})
+    forVotes!: bigint | undefined | null
 
-    @BigIntColumn_({nullable: false})
-    abstainVotes!: bigint
+    @BigIntColumn_({nullable: true})
+    againstVotes!: bigint | undefined | null
+
+    @BigIntColumn_({nullable: true})
+    abstainVotes!: bigint | undefined | null
 
     @IntColumn_({nullable: false})
     votes!: number
@@ -146,8 +158,8 @@ export class Proposal {
     @IntColumn_({nullable: false})
     voters!: number
 
-    @IntColumn_({nullable: false})
-    votersWithWeight!: number
+    @IntColumn_({nullable: true})
+    votersWithWeight!: number | undefined | null
 
     @IntColumn_({nullable: true})
     minMajorityCoalition!: number | undefined | null

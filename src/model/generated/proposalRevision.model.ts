@@ -20,8 +20,8 @@ export class ProposalRevision {
     @StringColumn_({nullable: false})
     proposal!: string
 
-    @BigIntColumn_({nullable: false})
-    voteEnd!: bigint
+    @BigIntColumn_({nullable: true})
+    voteEnd!: bigint | undefined | null
 
     @BigIntColumn_({nullable: true})
     quorum!: bigint | undefined | null

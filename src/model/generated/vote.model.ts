@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, BytesColumn as BytesColumn_, BooleanColumn as BooleanColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, IntColumn as IntColumn_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, JSONColumn as JSONColumn_, BytesColumn as BytesColumn_, BooleanColumn as BooleanColumn_} from "@subsquid/typeorm-store"
 
 /**
  * A vote in event order.
@@ -36,10 +36,16 @@ export class Vote {
     support!: number
 
     /**
-     * Negative where an override takes back a part of what the delegate cast.
+     * Negative where an override takes back a part of what the delegate cast; null where no event tells it.
      */
-    @BigIntColumn_({nullable: false})
-    weight!: bigint
+    @BigIntColumn_({nullable: true})
+    weight!: bigint | undefined | null
+
+    /**
+     * The voter's choices by the governor's own numbers, with fractions of 1; null where `support` says all.
+     */
+    @JSONColumn_({nullable: true})
+    options!: unknown | undefined | null
 
     /**
      * Parts of a fractional vote, null for any other.

@@ -178,7 +178,7 @@ export async function readIndexedProposals(db: Queryable, dao: string, at: At): 
               (count(*) FILTER (WHERE NOT (${PLAIN})))::int AS "customVotes"
        FROM vote WHERE vote.proposal = p.id AND vote.block <= $2
      ) AS cast_votes
-     WHERE p.dao = $1 AND p.created_block <= $2 ORDER BY p.created_block, p.log_index`,
+     WHERE p.dao = $1 AND p.created_block <= $2 AND p.untold IS NULL ORDER BY p.created_block, p.log_index`,
     at.head ? [dao, at.block] : [dao, at.block, at.timestamp, at.l1BlockNumber ?? null],
   )
   return rows
@@ -192,7 +192,7 @@ export async function sampleVotes(
 ): Promise<IndexedVote[]> {
   const {rows} = await db.query<IndexedVote>(
     `WITH v AS (SELECT id, proposal, voter, support, weight FROM vote
-                WHERE dao = $1 AND block <= $2 AND ${PLAIN}),
+                WHERE dao = $1 AND block <= $2 AND weight IS NOT NULL AND ${PLAIN}),
      chosen AS (
        (SELECT id FROM v ORDER BY weight DESC, id LIMIT $3)
        UNION (SELECT id FROM v ORDER BY md5($5::text || id), id LIMIT $4)

@@ -7,7 +7,7 @@ export interface ProposalRow {
   readonly chainId: number
   readonly governor: string
   readonly proposalId: string
-  readonly proposer: string
+  readonly proposer: string | null
   readonly state: string
   readonly createdBlock: number
   readonly createdTimestamp: string
@@ -17,8 +17,8 @@ export interface ProposalRow {
   readonly thresholdMet: boolean | null
   readonly transactionHash: string
   readonly logIndex: number
-  readonly voteStart: string
-  readonly voteEnd: string
+  readonly voteStart: string | null
+  readonly voteEnd: string | null
   readonly clock: string
   readonly quorum: string | null
   readonly quorumSource: string | null
@@ -26,12 +26,13 @@ export interface ProposalRow {
   readonly quorumUnread: string | null
   readonly defeatReason: string | null
   readonly eta: string | null
-  readonly forVotes: string
-  readonly againstVotes: string
-  readonly abstainVotes: string
+  readonly untold: string | null
+  readonly forVotes: string | null
+  readonly againstVotes: string | null
+  readonly abstainVotes: string | null
   readonly votes: number
   readonly voters: number
-  readonly votersWithWeight: number
+  readonly votersWithWeight: number | null
   readonly minMajorityCoalition: number | null
   readonly quorumCrossIndex: number | null
   readonly quorumCrosser: string | null
@@ -66,11 +67,11 @@ export interface ProposalFilter {
 export const PROPOSAL_ORDERS = {
   CREATED_BLOCK: 'p.created_block',
   PROPOSAL_ID: 'p.proposal_id',
-  VOTE_END: 'p.vote_end',
-  FOR_VOTES: 'p.for_votes',
-  AGAINST_VOTES: 'p.against_votes',
-  ABSTAIN_VOTES: 'p.abstain_votes',
-  CAST_VOTES: 'p.for_votes + p.against_votes + p.abstain_votes',
+  VOTE_END: {nullable: 'p.vote_end'},
+  FOR_VOTES: {nullable: 'p.for_votes'},
+  AGAINST_VOTES: {nullable: 'p.against_votes'},
+  ABSTAIN_VOTES: {nullable: 'p.abstain_votes'},
+  CAST_VOTES: {nullable: 'p.for_votes + p.against_votes + p.abstain_votes'},
   VOTERS: 'p.voters',
   MINIMAL_MAJORITY_COALITION: {nullable: 'p.min_majority_coalition'},
 } as const
@@ -100,7 +101,7 @@ export async function readProposals(
             p.transaction_hash AS "transactionHash", p.log_index AS "logIndex", p.vote_start AS "voteStart",
             p.vote_end AS "voteEnd", contract.clock, p.quorum, p.quorum_source AS "quorumSource",
             p.quorum_read_block AS "quorumReadBlock", p.quorum_unread AS "quorumUnread",
-            p.defeat_reason AS "defeatReason", p.eta, p.for_votes AS "forVotes",
+            p.defeat_reason AS "defeatReason", p.eta, p.untold, p.for_votes AS "forVotes",
             p.against_votes AS "againstVotes", p.abstain_votes AS "abstainVotes", p.votes, p.voters,
             p.voters_with_weight AS "votersWithWeight", p.min_majority_coalition AS "minMajorityCoalition",
             p.quorum_cross_index AS "quorumCrossIndex", p.quorum_crosser AS "quorumCrosser",
@@ -200,6 +201,30 @@ export async function readStateChanges(db: Queryable, ids: readonly string[]): P
   const {rows} = await db.query<StateChangeRow>(
     `SELECT proposal, state, cause, clock, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
      FROM proposal_state_change WHERE proposal = ANY($1) ORDER BY proposal, sequence`,
+    [ids],
+  )
+  return rows
+}
+
+/** Coins of one denomination that somebody put up for a proposal. */
+export interface DepositRow {
+  readonly proposal: string
+  readonly depositor: string
+  readonly denom: string
+  readonly amount: string
+  readonly block: number
+  readonly clock: string
+  readonly timestamp: string
+  readonly transactionHash: string
+  readonly logIndex: number
+}
+
+/** The deposits of proposals, in the order of the chain. */
+export async function readDeposits(db: Queryable, ids: readonly string[]): Promise<DepositRow[]> {
+  const {rows} = await db.query<DepositRow>(
+    `SELECT proposal, depositor, denom, amount, block, clock, timestamp, transaction_hash AS "transactionHash",
+            log_index AS "logIndex"
+     FROM proposal_deposit WHERE proposal = ANY($1) ORDER BY proposal, block, log_index, index`,
     [ids],
   )
   return rows

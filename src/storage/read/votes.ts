@@ -10,7 +10,10 @@ export interface VoteRow {
   readonly support: number
   /** Whether it divides its weight between the sides: then its support is no side. */
   readonly divided: boolean
-  readonly weight: string
+  /** Null where no event tells it. */
+  readonly weight: string | null
+  /** Choices by the governor's own numbers, with fractions of 1; null where `support` says all. */
+  readonly options: readonly {readonly option: number; readonly fraction: string}[] | null
   /** Parts of a fractional vote; null for any other. */
   readonly againstPart: string | null
   readonly forPart: string | null
@@ -22,8 +25,8 @@ export interface VoteRow {
   readonly timestamp: string
   readonly transactionHash: string
   readonly logIndex: number
-  /** All votes of the proposal for, against and abstaining. */
-  readonly cast: string
+  /** All votes of the proposal for, against and abstaining; null where no event tells them. */
+  readonly cast: string | null
   /** Null while the proposal's quorum is not known. */
   readonly removalPivotal: boolean | null
   readonly flipPivotal: boolean | null
@@ -40,11 +43,11 @@ export interface VoteFilter {
 export const VOTE_ORDERS = {
   BLOCK: '(block, log_index)',
   INDEX: 'index',
-  WEIGHT: 'weight',
+  WEIGHT: {nullable: 'weight'},
 } as const
 export type VoteOrder = keyof typeof VOTE_ORDERS
 
-const COLUMNS = `id, dao, proposal, index, voter, support, weight, against_part IS NOT NULL AS divided,
+const COLUMNS = `id, dao, proposal, index, voter, support, weight, options, against_part IS NOT NULL AS divided,
   against_part AS "againstPart", for_part AS "forPart", abstain_part AS "abstainPart", reason, params, block, clock, timestamp,
   transaction_hash AS "transactionHash", log_index AS "logIndex",
   (SELECT for_votes + against_votes + abstain_votes FROM proposal WHERE proposal.id = vote.proposal) AS cast,
@@ -75,7 +78,8 @@ export async function readVotesOf(
 ): Promise<VoteRow[]> {
   const conditions = new Conditions()
   const ids = conditions.bind(proposals)
-  const paged = pageClause(page, VOTE_ORDERS, conditions)
+  // Of one proposal all votes tell their weights or none does, and there is an index of them.
+  const paged = pageClause(page, {...VOTE_ORDERS, WEIGHT: 'weight'}, conditions)
   const {rows} = await db.query<VoteRow>(
     `SELECT vote.* FROM unnest(${ids}::text[]) AS wanted(wanted_id)
      CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM vote WHERE proposal = wanted.wanted_id ${paged}) AS vote`,
