@@ -244,7 +244,7 @@ test('concentration as the API tells it, of one population or all, up to a block
   expect(expected.length).toBeGreaterThan(100)
   const said = await exportedTwice('opg-demo', 'concentration')
   expect(said).toEqual(expected.map(point => expect.objectContaining(point)))
-  expect(Object.keys(said[0] ?? {})).toHaveLength(4 + metrics.length)
+  expect(Object.keys(said[0] ?? {})).toHaveLength(5 + metrics.length)
   const some = await exported('opg-demo', 'concentration', '--population', 'delegates', '--block', '150')
   expect(some).toEqual(said.filter(({population, block}) => population === 'delegates' && Number(block) <= 150))
 })

@@ -347,7 +347,9 @@ describe('logs that lie or mislead', () => {
   })
 
   test('spam of one block is one point of the concentration', async () => {
-    const points = await rows<{population: string}>('SELECT population FROM concentration WHERE block = 25 ORDER BY population')
+    const points = await rows<{population: string}>(
+      'SELECT population FROM concentration WHERE block = 25 ORDER BY population',
+    )
     expect(points.map(({population}) => population)).toEqual(['activeDelegates', 'delegates', 'holders'])
     const holders = await one<{count: string}>('SELECT count(*) FROM account WHERE balance > 0')
     expect(Number(holders?.count)).toBe(SPAM + 2)
