@@ -4,7 +4,7 @@ import {hill2} from '../metrics/hill-2'
 import {hillInfinity} from '../metrics/hill-infinity'
 import type {Address} from '../primitives'
 import type {Ratio} from '../ratio'
-import {agreement, type VoteVector} from './agreement'
+import {agreement, type VoteBits, type VoteVector, voteBits} from './agreement'
 
 /** A voter of a window: what it chose, and the votes that it weighs. */
 export interface BlocVoter {
@@ -44,7 +44,7 @@ export const BLOC_THRESHOLDS: readonly number[] = [70, 80, 90]
 
 /**
  * Single-linkage blocs of voters whose agreement is at least each threshold, weighed by votes. `inactive` is the weight of
- * those who cast nothing. O(n² · p) in voters with enough votes, and proposals. Source: Austgen et al. 2023, voting-bloc
+ * those who cast nothing. O(d² · p/32) in distinct vote vectors and proposals, beside O(n log n). Source: Austgen et al. 2023, voting-bloc
  * entropy, with Cohen's kappa in place of k-means; Hill 1973.
  */
 export function blocs(
@@ -55,16 +55,23 @@ export function blocs(
     a.weight === b.weight ? (a.account < b.account ? -1 : 1) : a.weight > b.weight ? -1 : 1,
   )
   const roots = BLOC_THRESHOLDS.map(() => sorted.map((_, i) => i))
-  // Who chose on fewer proposals than have to overlap is linked with nobody.
-  const linkable = [...sorted.entries()].filter(
-    ([, {vector}]) => vector.filter(choice => choice !== undefined).length >= minOverlap,
-  )
-  for (const [place, [i, a]] of linkable.entries())
-    for (const [j, b] of linkable.slice(place + 1)) {
-      const kappa = agreement(a.vector, b.vector, minOverlap)
-      if (!kappa) continue
+  // Agreement follows from the vectors alone, and many voters share one. Who chose too seldom is linked with nobody.
+  const classes = new Map<string, {readonly bits: VoteBits; readonly places: number[]}>()
+  for (const [place, {vector}] of sorted.entries()) {
+    const bits = voteBits(vector)
+    if (bits.chosen < minOverlap) continue
+    const known = classes.get(bits.key)
+    if (known) known.places.push(place)
+    else classes.set(bits.key, {bits, places: [place]})
+  }
+  const distinct = [...classes.values()]
+  // From itself on: voters of one vector are linked unless their agreement says nothing.
+  for (const [i, a] of distinct.entries())
+    for (const b of distinct.slice(i)) {
+      const kappa = agreement(a.bits, b.bits, minOverlap)
+      if (!kappa || kappa.numerator <= 0n) continue
       for (const [t, threshold] of BLOC_THRESHOLDS.entries())
-        if (kappa.numerator * 100n >= kappa.denominator * BigInt(threshold)) link(roots[t] ?? [], i, j)
+        if (kappa.numerator * 100n >= kappa.denominator * BigInt(threshold)) joinAll(roots[t] ?? [], a.places, b.places)
     }
   return BLOC_THRESHOLDS.map((threshold, t) => {
     const groups = new Map<number, BlocVoter[]>()
@@ -102,6 +109,13 @@ function rootOf(roots: number[], i: number): number {
   for (let above = roots[root] ?? root; above !== root; above = roots[root] ?? root) root = above
   roots[i] = root
   return root
+}
+
+/** Links every voter of one class with every one of another: all of both become one bloc. */
+function joinAll(roots: number[], a: readonly number[], b: readonly number[]): void {
+  const [first = 0] = a
+  for (const place of a) link(roots, first, place)
+  for (const place of b) link(roots, first, place)
 }
 
 function link(roots: number[], i: number, j: number): void {
