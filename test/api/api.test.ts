@@ -97,7 +97,8 @@ describe('a query for every field of every type', () => {
         'Query.accountInfluence': `dao: "${dao}", address: "${demoRoles.safeA}"`,
         'Query.influencers': `dao: "${dao}", proximity: 5`,
         'Query.daoInfluence': `dao: "${dao}", minOverlap: 1`,
-        'Query.daoInfluenceHistory': `dao: "${dao}", size: 2`,
+        // Each of its entries is what daoInfluence has; many of them cost too much.
+        'Query.daoInfluenceHistory': null,
         'ConcentrationSample.mean': 'metric: gini',
         // Solving costs too much to be asked of every proposal.
         'Proposal.powerIndices': null,
@@ -127,6 +128,7 @@ describe('a query for every field of every type', () => {
     const power = everything(schema.getType('PowerIndices') as GraphQLObjectType, {}, 2)
     for (const asked of [
       `proposal(id: "${id}") { powerIndices ${power} }`,
+      'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,
     ]) {
       const data = await api.data<Record<string, unknown>>(`{ ${asked} }`)
@@ -218,7 +220,7 @@ test('votes around snapshots, participation and what could have been equal a pla
     BigInt(changes.findLast(each => each.delegate === account && BigInt(each.clock) <= clock)?.current ?? 0)
   expect(influencers.length).toBeGreaterThan(5)
   expect(proposals.length).toBeGreaterThan(3)
-  let [moved, pivotal, unknown] = [0, 0, 0]
+  let [moved, pivotal] = [0, 0]
   for (const told of influencers) {
     const account = told.account.toLowerCase()
     const could = proposals.filter(proposal => votesAt(account, BigInt(proposal.vote_start)) > 0n)
@@ -240,7 +242,6 @@ test('votes around snapshots, participation and what could have been equal a pla
         const isKnown = BigInt(vote_start) + 12n <= now
         const gone = isKnown ? (at ?? 0n) - (after ?? 0n) : null
         if (gone !== null && gone !== 0n) moved += 1
-        if (gone === null) unknown += 1
         return {
           proposal: id,
           votes: `${at}`,
@@ -260,7 +261,6 @@ test('votes around snapshots, participation and what could have been equal a pla
     )
     expect(accountInfluence).toEqual(told)
   }
-  console.log({moved, pivotal, unknown})
   expect(Math.min(moved, pivotal)).toBeGreaterThan(0)
 
   // Who could propose alone, and who cast nothing, by the votes at the last snapshot.

@@ -97,7 +97,7 @@ export async function readSamples(
 ): Promise<SampleRow[]> {
   const {rows} = await db.query<SampleRow>(
     `SELECT moment.time, point.* FROM generate_series($3::bigint, $4::bigint, $5::bigint) AS moment(time),
-     LATERAL (SELECT block, timestamp, readings, decisions FROM concentration
+     LATERAL (SELECT block, clock, timestamp, readings, decisions FROM concentration
        WHERE token = $1 AND population = $2 AND timestamp <= moment.time
        ORDER BY timestamp DESC, block DESC LIMIT 1) AS point ORDER BY moment.time`,
     [scope.token, scope.population, from, to, step],
@@ -112,7 +112,7 @@ export async function readBetween(
   {from, to}: {readonly from: bigint; readonly to: bigint},
 ): Promise<ConcentrationRow[]> {
   const {rows} = await db.query<ConcentrationRow>(
-    `SELECT block, timestamp, readings, decisions FROM concentration
+    `SELECT block, clock, timestamp, readings, decisions FROM concentration
      WHERE token = $1 AND population = $2 AND timestamp > $3 AND timestamp <= $4 ORDER BY timestamp, block`,
     [token, population, from, to],
   )
