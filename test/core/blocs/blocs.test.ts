@@ -104,7 +104,7 @@ it('blocs are what links of agreement reach, and their Hill numbers those of the
         seen.apart += found.length > 1 ? 1 : 0
       }
     }),
-    {numRuns: 300},
+    {numRuns: 120},
   )
   expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(5)
 })
