@@ -1,4 +1,5 @@
 import type {Pool} from 'pg'
+import type {Figure} from '../core/influence/account-influence'
 import {metrics} from '../core/metrics'
 import {populations} from '../core/populations'
 import {SIDES} from '../core/proposals/tally'
@@ -15,7 +16,9 @@ import {readDaos, readGovernors} from '../storage/read/daos'
 import {readParticipation} from '../storage/read/participation'
 import {readProposals, readProposalTexts} from '../storage/read/proposals'
 import {readVotes} from '../storage/read/votes'
+import {windowOf} from './decided-window'
 import {influenceOf} from './proposal-influence'
+import {influenceOfAll, readEntries} from './resolvers/history'
 import {badInput, toChecksum} from './scalars'
 import {tokenOf} from './token-argument'
 
@@ -199,10 +202,37 @@ async function participation(pool: Pool, dao: string, options: ExportOptions): P
   })
 }
 
+const figureText = (figure: Figure) => ('value' in figure ? toDecimal(figure.value) : null)
+
+async function influencers(pool: Pool, dao: string, {governor, block}: ExportOptions): Promise<Table> {
+  const window = windowOf(await readEntries(pool, {dao, governor, to: block}))
+  return table(influenceOfAll(window), {
+    account: row => address(row.account),
+    decided: row => row.decided,
+    eligible: row => row.eligible ?? null,
+    participated: row => row.participated ?? null,
+    voted: row => row.voted,
+    removalPivotal: row => row.removalPivotal,
+    flipPivotal: row => row.flipPivotal,
+    entryPivotal: row => row.entryPivotal ?? null,
+    participation: row => figureText(row.participation),
+    exercised: row => figureText(row.exercised),
+    exercisedByFlip: row => figureText(row.exercisedByFlip),
+    potential: row => figureText(row.potential),
+    sided: row => row.sided,
+    alignment: row => figureText(row.alignment),
+    baseRate: row => figureText(row.baseRate),
+    lift: row => figureText(row.lift),
+    kappa: row => figureText(row.kappa),
+    lastSnapshotVotes: row => row.snapshots.at(-1)?.votes.toString() ?? null,
+  })
+}
+
 /** Every table that can be exported, by its name on the command line. */
 export const exportTables: Readonly<Record<string, ReadTable>> = {
   proposals: known(proposals),
   votes: known(votes),
+  influencers: known(influencers),
   delegates: ranking('delegates'),
   holders: ranking('holders'),
   concentration,

@@ -9,6 +9,10 @@ import type {ApiSettings} from './settings'
 /** What solving a game counts as much as: it can take seconds of a processor. */
 const GAME_COST = 20_000
 
+/** What reading all votes of a window of proposals, or comparing all of its voters, counts as much as. */
+const WINDOW_COST = 5_000
+const OF_WINDOWS: readonly string[] = ['AccountInfluence', 'DaoInfluence', 'Blocs']
+
 /** Entries that a list without pages is taken to have. */
 const UNPAGED_LENGTH = 5
 
@@ -64,7 +68,12 @@ function costLimit(maxCost: number): Plugin {
 }
 
 /** Fields that a selection can answer: those of one entry, times the entries of its page. */
-function costOf({args, childComplexity, field}: ComplexityEstimatorArgs): number {
+function costOf(asked: ComplexityEstimatorArgs): number {
+  const readsWindow = OF_WINDOWS.includes(getNamedType(asked.field.type).name)
+  return (readsWindow ? WINDOW_COST : 0) + fieldsOf(asked)
+}
+
+function fieldsOf({args, childComplexity, field}: ComplexityEstimatorArgs): number {
   const isList = field.type.toString().includes('[')
   if (getNamedType(field.type).name === 'PowerIndices') return GAME_COST + childComplexity
   if (!isList || !isCompositeType(getNamedType(field.type))) return 1 + childComplexity

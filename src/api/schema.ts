@@ -4,6 +4,7 @@ import {concentrationTypeDefs} from './concentration-type-defs'
 import type {Context} from './context'
 import {depositTypeDefs} from './deposit-type-defs'
 import {feedTypeDefs} from './feed-type-defs'
+import {historyTypeDefs} from './history-type-defs'
 import {influenceTypeDefs} from './influence-type-defs'
 import {integrityTypeDefs} from './integrity-type-defs'
 import {powerTypeDefs} from './power-type-defs'
@@ -11,6 +12,7 @@ import {accountQueries, accountTypes} from './resolvers/account'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
+import {historyQueries, historyTypes} from './resolvers/history'
 import {participationQueries, participationTypes} from './resolvers/participation'
 import {daoPower, powerTypes, proposalPower} from './resolvers/power'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
@@ -27,6 +29,7 @@ export function publicSchema(): GraphQLSchema {
       concentrationTypeDefs,
       depositTypeDefs,
       influenceTypeDefs,
+      historyTypeDefs,
       integrityTypeDefs,
       powerTypeDefs,
       feedTypeDefs,
@@ -40,6 +43,7 @@ export function publicSchema(): GraphQLSchema {
         ...concentrationQueries,
         ...participationQueries,
         ...feedQueries,
+        ...historyQueries,
       },
       Subscription: feedSubscriptions,
       ...daoTypes,
@@ -49,6 +53,7 @@ export function publicSchema(): GraphQLSchema {
       ...accountTypes,
       ...concentrationTypes,
       ...feedTypes,
+      ...historyTypes,
       ...participationTypes,
       ...powerTypes,
     },

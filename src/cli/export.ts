@@ -12,10 +12,14 @@ export function exportCommand(): Command {
     .description('print a table of a DAO, from the database that the API reads')
     .argument('<dao>', 'slug of the DAO')
     .addArgument(new Argument('<table>', 'what to print').choices(Object.keys(exportTables)))
-    .option('--governor <address>', 'proposals, votes: of this governor only', readAddress)
+    .option('--governor <address>', 'proposals, votes, influencers: of this governor only', readAddress)
     .option('--token <address>', 'the token, where the DAO has several', readAddress)
     .addOption(new Option('--population <name>', 'concentration: over whom').choices(populations.map(({id}) => id)))
-    .option('--block <number>', 'delegates, holders: as of the end of this block; concentration: up to it', readBlock)
+    .option(
+      '--block <number>',
+      'delegates, holders: as of the end of this block; concentration, influencers: up to it',
+      readBlock,
+    )
     .addOption(new Option('--format <format>', 'how to print').choices(['csv', 'json']).default('csv'))
     .addHelpText(
       'after',

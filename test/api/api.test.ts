@@ -94,6 +94,11 @@ describe('a query for every field of every type', () => {
         'ConcentrationPoint.value': 'metric: gini',
         'Query.concentrationSeries': `${ofToken}, population: delegates, interval: HOUR, ${span}`,
         'Query.participation': ofToken,
+        'Query.accountInfluence': `dao: "${dao}", address: "${demoRoles.safeA}"`,
+        'Query.influencers': `dao: "${dao}", proximity: 5`,
+        'Query.daoInfluence': `dao: "${dao}", minOverlap: 1`,
+        // Each of its entries is what daoInfluence has; many of them cost too much.
+        'Query.daoInfluenceHistory': null,
         'ConcentrationSample.mean': 'metric: gini',
         // Solving costs too much to be asked of every proposal.
         'Proposal.powerIndices': null,
@@ -123,6 +128,7 @@ describe('a query for every field of every type', () => {
     const power = everything(schema.getType('PowerIndices') as GraphQLObjectType, {}, 2)
     for (const asked of [
       `proposal(id: "${id}") { powerIndices ${power} }`,
+      'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,
     ]) {
       const data = await api.data<Record<string, unknown>>(`{ ${asked} }`)
@@ -170,6 +176,120 @@ describe('a query for every field of every type', () => {
   })
 })
 
+test('votes around snapshots, participation and what could have been equal a plain count of rows', async () => {
+  interface Told {
+    readonly account: string
+    readonly eligible: number
+    readonly participated: number
+    readonly entryPivotal: number
+    readonly snapshots: readonly {
+      readonly proposal: string
+      readonly votes: string
+      readonly gainedBefore: string
+      readonly goneAfter: string | null
+      readonly mostlyGone: boolean | null
+    }[]
+    readonly delegators: {readonly count: number; readonly largest: string; readonly singleHolder: boolean}
+  }
+  const fields = `account eligible participated entryPivotal delegators { count largest singleHolder }
+    snapshots { proposal votes gainedBefore goneAfter mostlyGone }`
+  const {influencers} = await api.data<{influencers: Told[]}>(
+    `{ influencers(dao: "opg-demo", proximity: 12, first: 1000) { ${fields} } }`,
+  )
+  const {rows: changes} = await pool.query<{delegate: string; clock: string; current: string}>(
+    'SELECT delegate, clock, current FROM voting_power_change ORDER BY block, log_index',
+  )
+  const {rows: proposals} = await pool.query<{
+    id: string
+    vote_start: string
+    for: string
+    against: string
+    slack: string
+  }>(
+    `SELECT id, vote_start, for_votes AS for, against_votes AS against, quorum_slack AS slack FROM proposal
+     WHERE dao = 'opg-demo' AND state IN ('Defeated', 'Succeeded', 'Queued', 'Executed', 'Expired')
+     ORDER BY created_block, log_index`,
+  )
+  const {rows: votes} = await pool.query<{proposal: string; voter: string}>('SELECT proposal, voter FROM vote')
+  const {rows: accounts} = await pool.query<{delegate: string; balance: string}>(
+    'SELECT delegate, balance FROM account WHERE delegate IS NOT NULL AND balance > 0',
+  )
+  const {rows: cursors} = await pool.query<{height: number}>("SELECT height FROM cursor WHERE id = 'local'")
+  const now = BigInt(cursors[0]?.height ?? 0)
+  const votesAt = (account: string, clock: bigint) =>
+    BigInt(changes.findLast(each => each.delegate === account && BigInt(each.clock) <= clock)?.current ?? 0)
+  expect(influencers.length).toBeGreaterThan(5)
+  expect(proposals.length).toBeGreaterThan(3)
+  let [moved, pivotal] = [0, 0]
+  for (const told of influencers) {
+    const account = told.account.toLowerCase()
+    const could = proposals.filter(proposal => votesAt(account, BigInt(proposal.vote_start)) > 0n)
+    const did = (id: string) => votes.some(vote => vote.proposal === id && vote.voter === account)
+    expect(told.eligible, `eligible of ${account}`).toBe(could.length)
+    expect(told.participated, `participated of ${account}`).toBe(could.filter(({id}) => did(id)).length)
+    // The governor counts votes for and abstentions: an entry for brings both, one against only takes the majority.
+    const entry = could.filter(({id, vote_start, slack, ...tally}) => {
+      const weight = votesAt(account, BigInt(vote_start))
+      const [inFavour, against, room] = [BigInt(tally.for), BigInt(tally.against), BigInt(slack)]
+      const passes = inFavour > against && room >= 0n
+      const reversed = passes ? inFavour <= against + weight : inFavour + weight > against && room + weight >= 0n
+      return !did(id) && reversed
+    })
+    expect(told.entryPivotal, `entry of ${account}`).toBe(entry.length)
+    expect(told.snapshots).toEqual(
+      proposals.map(({id, vote_start}) => {
+        const [at, before, after] = [0n, -12n, 12n].map(shift => votesAt(account, BigInt(vote_start) + shift))
+        const isKnown = BigInt(vote_start) + 12n <= now
+        const gone = isKnown ? (at ?? 0n) - (after ?? 0n) : null
+        if (gone !== null && gone !== 0n) moved += 1
+        return {
+          proposal: id,
+          votes: `${at}`,
+          gainedBefore: `${(at ?? 0n) - (before ?? 0n)}`,
+          goneAfter: gone === null ? null : `${gone}`,
+          mostlyGone: gone === null ? null : gone * 2n > (at ?? 0n),
+        }
+      }),
+    )
+    const behind = accounts.filter(({delegate}) => delegate === account).map(({balance}) => BigInt(balance))
+    const [largest = 0n] = [...behind].sort((a, b) => (a > b ? -1 : 1))
+    const total = behind.reduce((a, b) => a + b, 0n)
+    expect(told.delegators).toEqual({count: behind.length, largest: `${largest}`, singleHolder: largest * 2n > total})
+    pivotal += entry.length
+    const {accountInfluence} = await api.data<{accountInfluence: Told}>(
+      `{ accountInfluence(dao: "opg-demo", address: "${account}", proximity: 12) { ${fields} } }`,
+    )
+    expect(accountInfluence).toEqual(told)
+  }
+  expect(Math.min(moved, pivotal)).toBeGreaterThan(0)
+
+  // Who could propose alone, and who cast nothing, by the votes at the last snapshot.
+  const {daoInfluence} = await api.data<{
+    daoInfluence: {
+      agenda: {soleProposerCount: number; soleProposers: {account: string; votes: string}[]}
+      blocs: {weightsFrom: string; inactiveWeight: string; voters: number}
+    }
+  }>(`{ daoInfluence(dao: "opg-demo") { agenda { soleProposerCount soleProposers { account votes } }
+        blocs { weightsFrom inactiveWeight voters } } }`)
+  const last = proposals.at(-1)
+  const {rows: threshold} = await pool.query<{threshold: string}>(
+    'SELECT proposal_threshold AS threshold FROM proposal WHERE id = $1',
+    [last?.id],
+  )
+  const delegates = [...new Set(changes.map(({delegate}) => delegate))]
+  const atLast = delegates.map(each => ({account: each, votes: votesAt(each, BigInt(last?.vote_start ?? 0))}))
+  const alone = atLast.filter(({votes}) => votes > 0n && votes >= BigInt(threshold[0]?.threshold ?? -1))
+  expect(daoInfluence.agenda.soleProposerCount).toBe(alone.length)
+  expect(new Set(daoInfluence.agenda.soleProposers.map(({account}) => account.toLowerCase()))).toEqual(
+    new Set(alone.map(({account}) => account)),
+  )
+  const voters = new Set(
+    votes.filter(({proposal}) => proposals.some(({id}) => id === proposal)).map(({voter}) => voter),
+  )
+  const inactive = atLast.filter(({account}) => !voters.has(account)).reduce((sum, {votes}) => sum + votes, 0n)
+  expect(daoInfluence.blocs).toEqual({weightsFrom: 'lastSnapshot', inactiveWeight: `${inactive}`, voters: voters.size})
+})
+
 describe('what the caller can mend', () => {
   const cases: [query: string, message: RegExp][] = [
     ['{ proposals(first: 1001) { id } }', /^first: expected 0 to 1000, got 1001; use skip/],
@@ -199,6 +319,12 @@ describe('what the caller can mend', () => {
     ],
     ['{ proposal(dao: "compound") { id } }', /^proposal: expected an id \(chain:governor:proposalId\), or a dao/],
     ['{ proposal(proposalId: 1) { id } }', /^proposal: a proposalId alone names no proposal; add dao or governor/],
+    ['{ influencers(dao: "nobody") { account } }', /^dao: expected the slug of an indexed DAO/],
+    ['{ daoInfluence(dao: "compound", from: 9, to: 8) { proposals } }', /^from: expected at most to \(8\), got 9/],
+    ['{ daoInfluence(dao: "compound", minOverlap: 0) { decided } }', /^minOverlap: expected 1 or more, got 0/],
+    ['{ daoInfluenceHistory(dao: "compound", size: 0) { decided } }', /^size: expected 1 or more, got 0/],
+    ['{ influencers(dao: "compound", proximity: 0) { account } }', /^proximity: expected 1 to 281474976710656, got 0/],
+    ['{ daoInfluence(dao: "compound") { agenda { topShare(k: 0) { decimal } } } }', /^k: expected 1 or more, got 0/],
     ['{ votes(support: OTHER) { id } }', /^support: votes of custom counting cannot be selected/],
   ]
 

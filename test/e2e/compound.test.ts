@@ -216,6 +216,198 @@ test('who decided equals a recount of the raw logs under the rule of Alpha and B
   expect(overturnedByOne).toBeGreaterThan(10)
 })
 
+interface Account {
+  readonly account: string
+  readonly decided: number
+  readonly eligible: null
+  readonly voted: number
+  readonly removalPivotal: number
+  readonly flipPivotal: number
+  readonly sided: number
+  readonly alignment: {readonly value: {readonly numerator: string} | null}
+  readonly baseRate: {readonly value: {readonly numerator: string} | null}
+  readonly participation: {readonly reason: string}
+}
+
+/** Proposals that their votes decided: those of the recount that were not called off. */
+function decidedOnes(): {readonly proposal: ApiProposal; readonly votes: readonly RawVote[]}[] {
+  const recounted = recount()
+  return proposals
+    .filter(({state}) => !['Canceled', 'Pending', 'Active', 'Undetermined'].includes(state))
+    .map(proposal => ({proposal, votes: recounted.get(proposal.proposalId)?.votes ?? []}))
+}
+
+test('what every account did equals a recount of the raw logs, over all decided proposals', async () => {
+  const {influencers} = await new TestApi(pool).data<{influencers: Account[]}>(`{
+    a: influencers(dao: "compound", first: 1) { account }
+    influencers(dao: "compound", first: 1000, orderBy: VOTED) {
+      account decided eligible voted removalPivotal flipPivotal sided alignment { value { numerator } }
+      baseRate { value { numerator } } participation { reason }
+    }
+  }`)
+  const decided = decidedOnes()
+  expect(influencers).toHaveLength(1000)
+  const swap = (side: number) => (side === 2 ? 2 : 1 - side)
+  const known = decided.map(({votes}) => ({
+    votes,
+    passed: decides(votes),
+    voters: new Set(votes.map(vote => vote.voter)),
+  }))
+  const [seen] = [{pivotal: 0, lost: 0}]
+  for (const told of influencers) {
+    const account = told.account.toLowerCase()
+    const on = known.filter(({voters}) => voters.has(account))
+    const changes = (of: (vote: RawVote) => RawVote[]) =>
+      on.filter(
+        ({votes, passed}) => decides(votes.flatMap(vote => (vote.voter === account ? of(vote) : [vote]))) !== passed,
+      ).length
+    const sided = on.flatMap(({votes, passed}) =>
+      votes
+        .filter(({voter, side, weight}) => voter === account && side < 2 && weight > 0n)
+        .map(({side}) => ({right: (side === 1) === passed, passed})),
+    )
+    const count = (wanted: number) => (sided.length === 0 ? undefined : `${wanted}`)
+    const {alignment, baseRate, participation, account: _, ...counts} = told
+    expect(counts, `figures of ${account}`).toEqual({
+      decided: decided.length,
+      eligible: null,
+      voted: on.length,
+      removalPivotal: changes(() => []),
+      flipPivotal: changes(vote => [{...vote, side: swap(vote.side)}]),
+      sided: sided.length,
+    })
+    expect(alignment.value?.numerator).toBe(count(sided.filter(({right}) => right).length))
+    expect(baseRate.value?.numerator).toBe(count(sided.filter(({passed}) => passed).length))
+    expect(participation.reason).toBe('noToken')
+    seen.pivotal += counts.removalPivotal
+    seen.lost += sided.some(({right}) => !right) ? 1 : 0
+  }
+  expect(Math.min(seen.pivotal, seen.lost)).toBeGreaterThan(20)
+  const {code, stdout} = await kingmaker(['export', 'compound', 'influencers'], {DB_URL: databaseUrl})
+  expect(code).toBe(0)
+  const exported = new Map(parseCsv(stdout).map(row => [row.account, row]))
+  expect(exported.size).toBe(new Set(known.flatMap(({voters}) => [...voters])).size)
+  for (const {account, voted, removalPivotal} of influencers)
+    expect(exported.get(account)).toMatchObject({voted: `${voted}`, removalPivotal: `${removalPivotal}`})
+})
+
+test('agenda, pivotal decisions and blocs equal a recount, over all proposals and over time', async () => {
+  interface Window {
+    readonly from: number
+    readonly to: number
+    readonly proposals: number
+    readonly decided: number
+    readonly withRemovalPivotal: number
+    readonly withFlipPivotal: number
+    readonly agenda: {
+      readonly proposerCount: number
+      readonly herfindahl: {readonly decimal: string}
+      readonly topShare: {readonly decimal: string}
+      readonly soleProposers: null
+    }
+    readonly blocs: {
+      readonly weightsFrom: string
+      readonly inactiveWeight: null
+      readonly voters: number
+      readonly thresholds: readonly {
+        readonly blocCount: number
+        readonly blocs: readonly {readonly weight: string; readonly size: number}[]
+        readonly active: {readonly nInfinity: {readonly decimal: string}}
+        readonly withInactive: null
+      }[]
+    }
+  }
+  const fields = `from to proposals decided withRemovalPivotal withFlipPivotal
+    agenda { proposerCount herfindahl { decimal } topShare(k: 3) { decimal } soleProposers { account } }
+    blocs { weightsFrom inactiveWeight voters thresholds {
+      blocCount blocs(first: 1) { weight size } active { nInfinity { decimal } } withInactive { n2 { decimal } } } }`
+  const {whole, history} = await new TestApi(pool).data<{whole: Window; history: Window[]}>(`{
+    whole: daoInfluence(dao: "compound") { ${fields} }
+    history: daoInfluenceHistory(dao: "compound", size: 40) { ${fields} }
+  }`)
+  // The figures that are published for COMP to December 2022: 141 proposals, 34 proposers.
+  expect(whole).toMatchObject({proposals: 141, agenda: {proposerCount: 34, soleProposers: null}})
+  expect(Number(whole.agenda.herfindahl.decimal)).toBeCloseTo(0.0813, 4)
+  expect(Number(whole.agenda.topShare.decimal)).toBeCloseTo(0.39, 3)
+  const decided = decidedOnes()
+  expect(history).toHaveLength(decided.length - 39)
+  const windows = [{told: whole, of: decided}, ...history.map((told, i) => ({told, of: decided.slice(i, i + 40)}))]
+  for (const {told, of} of windows) {
+    const pivotal = (by: 'removalPivotal' | 'flipPivotal') =>
+      of.filter(({proposal}) => (proposal.influence?.[by].length ?? 0) > 0).length
+    expect(told).toMatchObject({
+      decided: of.length,
+      withRemovalPivotal: pivotal('removalPivotal'),
+      withFlipPivotal: pivotal('flipPivotal'),
+    })
+    if (told === whole) continue
+    expect([told.from, told.to]).toEqual([of[0]?.proposal.createdBlock, of.at(-1)?.proposal.createdBlock])
+    const among = proposals.filter(({createdBlock}) => createdBlock >= told.from && createdBlock <= told.to)
+    const counts = new Map<string, number>()
+    for (const {proposer} of among) counts.set(proposer, (counts.get(proposer) ?? 0) + 1)
+    const shares = [...counts.values()].map(count => count / among.length).sort((a, b) => b - a)
+    expect([told.proposals, told.agenda.proposerCount]).toEqual([among.length, counts.size])
+    expect(Number(told.agenda.herfindahl.decimal)).toBeCloseTo(
+      shares.reduce((sum, share) => sum + share ** 2, 0),
+      12,
+    )
+    expect(Number(told.agenda.topShare.decimal)).toBeCloseTo(
+      shares.slice(0, 3).reduce((sum, share) => sum + share, 0),
+      12,
+    )
+  }
+  for (const place of [0, 60, history.length - 1]) {
+    const {blocs} = history[place] ?? whole
+    const sides = new Map<string, (number | undefined)[]>()
+    const weights = new Map<string, bigint>()
+    for (const [i, {votes}] of decided.slice(place, place + 40).entries())
+      for (const {voter, side, weight} of votes) {
+        const vector = sides.get(voter) ?? []
+        vector[i] = side
+        sides.set(voter, vector)
+        weights.set(voter, weight)
+      }
+    expect(blocs).toMatchObject({weightsFrom: 'lastVote', inactiveWeight: null, voters: sides.size})
+    const often = [...sides].filter(([, vector]) => vector.filter(side => side !== undefined).length >= 5)
+    for (const [t, threshold] of [0.7, 0.8, 0.9].entries()) {
+      const blocOf = new Map([...sides.keys()].map(voter => [voter, new Set([voter])]))
+      for (const [a, mine] of often)
+        for (const [b, other] of often) {
+          if (a === b || blocOf.get(a) === blocOf.get(b) || !(cohen(mine, other) >= threshold - 1e-9)) continue
+          const joined = new Set([...(blocOf.get(a) ?? []), ...(blocOf.get(b) ?? [])])
+          for (const voter of joined) blocOf.set(voter, joined)
+        }
+      const found = [...new Set(blocOf.values())].map(members => ({
+        size: members.size,
+        weight: [...members].reduce((sum, voter) => sum + (weights.get(voter) ?? 0n), 0n),
+      }))
+      const largest = found.reduce((a, b) => (b.weight > a.weight ? b : a))
+      const total = found.reduce((sum, {weight}) => sum + weight, 0n)
+      const told = blocs.thresholds[t]
+      expect(told).toMatchObject({
+        blocCount: found.length,
+        blocs: [{size: largest.size, weight: `${largest.weight}`}],
+        withInactive: null,
+      })
+      expect(Number(told?.active.nInfinity.decimal)).toBeCloseTo(Number(total) / Number(largest.weight), 9)
+    }
+  }
+})
+
+/** Cohen's kappa in floating point; NaN where agreement says nothing, or fewer than five overlap. */
+function cohen(a: readonly (number | undefined)[], b: readonly (number | undefined)[]): number {
+  const both = a.flatMap((mine, i) => (mine === undefined || b[i] === undefined ? [] : [[mine, b[i]]]))
+  const share = (count: number) => count / both.length
+  const habit = [0, 1, 2].reduce(
+    (sum, side) =>
+      sum +
+      share(both.filter(([mine]) => mine === side).length) * share(both.filter(([, other]) => other === side).length),
+    0,
+  )
+  if (both.length < 5 || habit > 1 - 1e-9) return Number.NaN
+  return (share(both.filter(([mine, other]) => mine === other).length) - habit) / (1 - habit)
+}
+
 test('each vote tells its share and whether its voter was pivotal', async () => {
   const {proposal} = await new TestApi(pool).data<{proposal: {votes: object[]}}>(`{
     proposal(dao: "compound", proposalId: 81) {

@@ -1,0 +1,148 @@
+import {Conditions, type Queryable} from './page'
+
+/** A proposal of a window, with what its governor's token has told. Whole numbers are decimal text. */
+export interface WindowProposalRow {
+  readonly id: string
+  readonly governor: string
+  readonly proposer: string
+  readonly state: string
+  readonly createdBlock: number
+  readonly voteStart: string
+  readonly forVotes: string
+  readonly againstVotes: string
+  readonly quorumSlack: string | null
+  readonly removalPivotal: readonly string[] | null
+  readonly flipPivotal: readonly string[] | null
+  readonly threshold: string | null
+  /** Id of the token that the governor counts; null where none is indexed. */
+  readonly token: string | null
+  readonly clock: string | null
+  /** The token's clock at the indexed block. */
+  readonly now: string | null
+  /** How long counts as shortly before and after a snapshot, in the token's clock. */
+  readonly proximity: string
+  /** Of each voter all that it cast against, for and abstaining, and its last support; null where it divided a vote. */
+  readonly ballots: readonly (readonly [
+    voter: string,
+    against: string,
+    inFavour: string,
+    abstain: string,
+    support: number | null,
+  ])[]
+}
+
+/** The votes of a token's delegate from a timepoint on. */
+export interface PowerStepRow {
+  readonly token: string
+  readonly delegate: string
+  readonly clock: string
+  readonly votes: string
+}
+
+/** What is asked for: proposals created in blocks `from` to `to`, and of whom votes are told. */
+export interface WindowScope {
+  readonly dao: string
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly governor?: string | undefined
+  readonly proximity?: string | undefined
+  /** Whose votes are told; everybody's if it is left out. */
+  readonly account?: string | undefined
+}
+
+/**
+ * The proposals of a window in the order of their creation, and every delegate's votes at their snapshots and shortly before
+ * and after. One statement, so that both are of the same block. Of the changes between two of these timepoints only the last
+ * one is sent.
+ */
+export async function readWindow(
+  db: Queryable,
+  scope: WindowScope,
+): Promise<{readonly proposals: WindowProposalRow[]; readonly steps: PowerStepRow[]}> {
+  const conditions = new Conditions()
+    .where('p.dao = ?', scope.dao)
+    .where('p.created_block >= ?', scope.from)
+    .where('p.created_block <= ?', scope.to)
+    .where('governor.address = ?', scope.governor)
+  const proximity = conditions.bind(scope.proximity ?? null)
+  const account = conditions.bind(scope.account ?? null)
+  const {rows} = await db.query<{proposal: WindowProposalRow | null; step: PowerStepRow | null}>(
+    `WITH picked AS (
+       SELECT p.*, governor.address AS governor_address, token.id AS token, token.clock,
+              CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
+                ELSE cursor.height END AS now,
+              coalesce(${proximity}::numeric, CASE token.clock WHEN 'timestamp' THEN 604800 ELSE 50400 END) AS proximity
+       FROM proposal p JOIN contract governor ON governor.id = p.governor JOIN dao ON dao.id = p.dao
+       LEFT JOIN contract token ON token.id = governor.token
+       LEFT JOIN cursor ON cursor.id = dao.chain
+       WHERE ${conditions}),
+     ballots AS (
+       SELECT proposal, json_agg(json_build_array(voter, against::text, inFavour::text, abstain::text, support)) AS list
+       FROM (SELECT vote.proposal, voter,
+               sum(coalesce(against_part, CASE support WHEN 0 THEN weight ELSE 0 END)) AS against,
+               sum(coalesce(for_part, CASE support WHEN 1 THEN weight ELSE 0 END)) AS inFavour,
+               sum(coalesce(abstain_part, CASE support WHEN 2 THEN weight ELSE 0 END)) AS abstain,
+               CASE WHEN bool_or(against_part IS NOT NULL) THEN NULL
+                 ELSE (array_agg(support ORDER BY vote.index DESC))[1] END AS support
+             FROM vote JOIN picked ON picked.id = vote.proposal GROUP BY vote.proposal, voter) AS cast_by
+       GROUP BY proposal),
+     bounds AS (
+       SELECT array_agg(DISTINCT timepoint + 1 ORDER BY timepoint + 1) AS list FROM picked
+       CROSS JOIN unnest(ARRAY[vote_start - proximity, vote_start, vote_start + proximity]) AS timepoint
+       WHERE token IS NOT NULL),
+     steps AS (
+       SELECT DISTINCT ON (token, delegate, bucket) token, delegate, bucket, clock, current
+       FROM (SELECT change.*, width_bucket(change.clock, bounds.list) AS bucket
+             FROM voting_power_change AS change CROSS JOIN bounds
+             WHERE change.token IN (SELECT token FROM picked) AND (${account}::text IS NULL OR delegate = ${account})) AS placed
+       WHERE bucket < array_length((SELECT list FROM bounds), 1)
+       ORDER BY token, delegate, bucket, block DESC, log_index DESC)
+     SELECT json_build_object(
+         'id', p.id, 'governor', governor_address, 'proposer', proposer, 'state', state, 'createdBlock', created_block,
+         'voteStart', vote_start::text, 'forVotes', for_votes::text, 'againstVotes', against_votes::text,
+         'quorumSlack', quorum_slack::text, 'removalPivotal', removal_pivotal, 'flipPivotal', flip_pivotal,
+         'threshold', proposal_threshold::text, 'token', token, 'clock', clock, 'now', now::text,
+         'proximity', proximity::text, 'ballots', coalesce(ballots.list, '[]'::json)) AS proposal,
+       NULL::json AS step, created_block::numeric AS place, log_index AS rank
+     FROM picked p LEFT JOIN ballots ON ballots.proposal = p.id
+     UNION ALL
+     SELECT NULL, json_build_object('token', token, 'delegate', delegate, 'clock', clock::text, 'votes', current::text),
+       clock, bucket FROM steps
+     ORDER BY place, rank`,
+    conditions.parameters,
+  )
+  return {
+    proposals: rows.flatMap(({proposal}) => proposal ?? []),
+    steps: rows.flatMap(({step}) => step ?? []),
+  }
+}
+
+/** Whose tokens a delegate votes with, in sum. */
+export interface DelegatorsRow {
+  readonly delegate: string
+  readonly count: number
+  /** Votes of the one with the most. */
+  readonly largest: string
+  readonly total: string
+}
+
+/** How many delegators with tokens stand behind each of several delegates of a token, now. */
+export async function readDelegatorCounts(
+  db: Queryable,
+  token: string,
+  delegates: readonly string[],
+): Promise<DelegatorsRow[]> {
+  const {rows} = await db.query<DelegatorsRow>(
+    `WITH named AS (SELECT delegate, address, balance FROM account WHERE token = $1 AND delegate = ANY($2)),
+     claims AS (SELECT named.delegate, change.account AS address, sum(change.current - change.previous) AS weight
+                FROM attribution_change AS change JOIN named ON named.address = change.proxy
+                WHERE change.token = $1 GROUP BY named.delegate, change.account, change.proxy),
+     owners AS (SELECT delegate, address, sum(weight) AS weight
+                FROM (SELECT delegate, address, balance AS weight FROM named UNION ALL TABLE claims) AS parts
+                GROUP BY delegate, address HAVING sum(weight) > 0)
+     SELECT delegate, count(*)::int AS count, max(weight)::text AS largest, sum(weight)::text AS total
+     FROM owners GROUP BY delegate`,
+    [token, delegates],
+  )
+  return rows
+}
