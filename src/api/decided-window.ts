@@ -10,7 +10,8 @@ import type {PowerStepRow, WindowProposalRow} from '../storage/read/decided-vote
 /** A proposal of a window as rows have it, and as the core does once a vote has decided it. */
 export interface WindowEntry {
   readonly row: WindowProposalRow
-  readonly item: AgendaItem
+  /** Undefined where nothing tells who proposed it. */
+  readonly item: AgendaItem | undefined
   readonly decided: DecidedProposal | undefined
 }
 
@@ -34,14 +35,17 @@ export function entriesOf(proposals: readonly WindowProposalRow[], steps: readon
     const passed = outcomeOf(row.state)
     return {
       row,
-      item: {proposer: row.proposer as Address, passed},
-      decided: passed === undefined ? undefined : decidedProposal(row, passed, powers),
+      item: row.proposer === null ? undefined : {proposer: row.proposer as Address, passed},
+      decided:
+        passed === undefined || row.voteStart === null
+          ? undefined
+          : decidedProposal({...row, voteStart: row.voteStart}, passed, powers),
     }
   })
 }
 
 function decidedProposal(
-  row: WindowProposalRow,
+  row: WindowProposalRow & {readonly voteStart: string},
   passed: boolean,
   powers: ReadonlyMap<string, PastPower>,
 ): DecidedProposal {
@@ -57,7 +61,7 @@ function decidedProposal(
     snapshot: BigInt(row.voteStart),
     passed,
     slacks:
-      row.quorumSlack === null
+      row.quorumSlack === null || row.forVotes === null || row.againstVotes === null
         ? undefined
         : {majority: BigInt(row.forVotes) - BigInt(row.againstVotes) - 1n, quorum: BigInt(row.quorumSlack)},
     removalPivotal: new Set(row.removalPivotal as Address[] | null),
@@ -105,9 +109,9 @@ export function slidingWindows(entries: readonly WindowEntry[], size: number): D
   return places.slice(size - 1).map((last, i) => windowOf(entries.slice(places[i] ?? 0, last + 1)))
 }
 
-/** The agenda of a window. */
+/** The agenda of a window: its proposals of known proposers. */
 export function agendaOf({entries}: DaoWindow): Agenda {
-  return agenda(entries.map(({item}) => item))
+  return agenda(entries.flatMap(({item}) => item ?? []))
 }
 
 /** Where the weights of blocs are from. */

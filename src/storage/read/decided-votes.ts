@@ -4,12 +4,13 @@ import {Conditions, type Queryable} from './page'
 export interface WindowProposalRow {
   readonly id: string
   readonly governor: string
-  readonly proposer: string
+  /** Null where no event tells it, as are the snapshot and the sums of votes. */
+  readonly proposer: string | null
   readonly state: string
   readonly createdBlock: number
-  readonly voteStart: string
-  readonly forVotes: string
-  readonly againstVotes: string
+  readonly voteStart: string | null
+  readonly forVotes: string | null
+  readonly againstVotes: string | null
   readonly quorumSlack: string | null
   readonly removalPivotal: readonly string[] | null
   readonly flipPivotal: readonly string[] | null
@@ -79,17 +80,17 @@ export async function readWindow(
      ballots AS (
        SELECT proposal, json_agg(json_build_array(voter, against::text, inFavour::text, abstain::text, support)) AS list
        FROM (SELECT vote.proposal, voter,
-               sum(coalesce(against_part, CASE support WHEN 0 THEN weight ELSE 0 END)) AS against,
-               sum(coalesce(for_part, CASE support WHEN 1 THEN weight ELSE 0 END)) AS inFavour,
-               sum(coalesce(abstain_part, CASE support WHEN 2 THEN weight ELSE 0 END)) AS abstain,
-               CASE WHEN bool_or(against_part IS NOT NULL) THEN NULL
+               sum(coalesce(against_part, CASE support WHEN 0 THEN weight END, 0)) AS against,
+               sum(coalesce(for_part, CASE support WHEN 1 THEN weight END, 0)) AS inFavour,
+               sum(coalesce(abstain_part, CASE support WHEN 2 THEN weight END, 0)) AS abstain,
+               CASE WHEN bool_or(against_part IS NOT NULL OR options IS NOT NULL) THEN NULL
                  ELSE (array_agg(support ORDER BY vote.index DESC))[1] END AS support
              FROM vote JOIN picked ON picked.id = vote.proposal GROUP BY vote.proposal, voter) AS cast_by
        GROUP BY proposal),
      bounds AS (
        SELECT array_agg(DISTINCT timepoint + 1 ORDER BY timepoint + 1) AS list FROM picked
        CROSS JOIN unnest(ARRAY[vote_start - proximity, vote_start, vote_start + proximity]) AS timepoint
-       WHERE token IS NOT NULL),
+       WHERE token IS NOT NULL AND timepoint IS NOT NULL),
      steps AS (
        SELECT DISTINCT ON (token, delegate, bucket) token, delegate, bucket, clock, current
        FROM (SELECT change.*, width_bucket(change.clock, bounds.list) AS bucket
