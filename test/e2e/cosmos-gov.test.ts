@@ -203,6 +203,23 @@ test('what events tell is there, and what none tells is null and says why', asyn
   expect(against.votes).toEqual([{voter: getAddress(cem), weight: null}])
 })
 
+test('windows of proposals count what is there, and decide nothing that no event tells', async () => {
+  const {daoInfluence, influencers} = await new TestApi(pool).data<{
+    daoInfluence: {proposals: number; decided: number; agenda: {proposers: {proposals: number}[]}}
+    influencers: object[]
+  }>(`{
+    daoInfluence(dao: "cosmos") { proposals decided agenda { proposers { proposals } } }
+    influencers(dao: "cosmos") { account }
+  }`)
+  const {rows} = await pool.query<{all: number; named: number}>(
+    'SELECT count(*)::int AS all, count(proposer)::int AS named FROM proposal',
+  )
+  const counted = daoInfluence.agenda.proposers.reduce((sum, {proposals}) => sum + proposals, 0)
+  expect({all: daoInfluence.proposals, named: counted}).toEqual(rows[0])
+  expect(counted).toBeLessThan(daoInfluence.proposals)
+  expect([daoInfluence.decided, influencers]).toEqual([0, []])
+})
+
 test('what makes no sense stays raw, and nothing is called a contradiction', async () => {
   const {rows} = await pool.query<{reason: string}>('SELECT reason FROM unreadable_log ORDER BY block')
   expect(rows.map(({reason}) => reason)).toEqual([
