@@ -1,8 +1,9 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {encodeAbiParameters, type Hex, stringToHex} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {parse, stringify} from 'yaml'
 import {adapters} from '../../src/adapters'
 import {loadConfig} from '../../src/config/load'
 import {toAddress} from '../../src/core/primitives'
@@ -65,8 +66,13 @@ test('the demo governor leads to its token and timelock, and to the file that in
   const [own, shipped] = [loadConfig([file]), loadConfig([demoDaoFile])].map(config => config.chains[0]?.daos[0])
   expect(own?.contracts).toEqual(shipped?.contracts)
 
+  // Labels are no contract's answer: the demo's file without them.
+  const unlabelled = join(folder, 'unlabelled', 'opg-demo.yaml')
+  await mkdir(join(folder, 'unlabelled'))
+  const {labels: _, labelSets: _sets, ...bare} = parse(await readFile(demoDaoFile, 'utf8'))
+  await writeFile(unlabelled, stringify(bare))
   const tables = await Promise.all(
-    [file, demoDaoFile].map(async daoFileOf => {
+    [file, unlabelled].map(async daoFileOf => {
       const databaseUrl = await postgres.createDatabase()
       const indexer = startIndexer({chain: 'local', databaseUrl, rpcUrl: node.url, daoFiles: [daoFileOf]})
       await indexer.reaches(historyBlocks)
