@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
+import {OPPOSITION_WINDOW} from '../core/influence/votes-to-pass'
 import type {PowerSolver} from '../solver/power-solver'
 import {readSeries, type SeriesRow} from '../storage/read/concentration'
 import {type LabelRow, readLabels} from '../storage/read/daos'
@@ -19,6 +20,14 @@ import {
   readStateChanges,
   type StateChangeRow,
 } from '../storage/read/proposals'
+import {
+  type CastVote,
+  readCastVotesOf,
+  readSnapshotTotals,
+  readUncast,
+  type SnapshotTotalsRow,
+  type UncastRow,
+} from '../storage/read/snapshots'
 import {
   type CoalitionMemberRow,
   readMajorityCoalitions,
@@ -43,6 +52,11 @@ export interface Context {
   readonly stateChanges: DataLoader<string, StateChangeRow[]>
   readonly deposits: DataLoader<string, DepositRow[]>
   readonly coalitions: DataLoader<string, CoalitionMemberRow[]>
+  readonly castVotes: DataLoader<string, CastVote[]>
+  /** One for each proposal. */
+  readonly snapshotTotals: DataLoader<string, SnapshotTotalsRow[]>
+  /** Votes at the snapshots of proposals that were not cast. */
+  readonly uncast: DataLoader<string, UncastRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
   readonly series: DataLoader<string, SeriesRow[]>
@@ -90,6 +104,18 @@ export function createContext(
     ),
     coalitions: grouped(
       ids => readMajorityCoalitions(pool, ids),
+      row => row.proposal,
+    ),
+    castVotes: grouped(
+      ids => readCastVotesOf(pool, ids),
+      row => row.proposal,
+    ),
+    snapshotTotals: grouped(
+      ids => readSnapshotTotals(pool, ids, OPPOSITION_WINDOW),
+      row => row.proposal,
+    ),
+    uncast: grouped(
+      ids => readUncast(pool, ids),
       row => row.proposal,
     ),
     labels: grouped(

@@ -1,5 +1,6 @@
 import type {Pool} from 'pg'
 import type {Figure} from '../core/influence/account-influence'
+import {OPPOSITION_WINDOW, OPPOSITIONS} from '../core/influence/votes-to-pass'
 import {metrics} from '../core/metrics'
 import {populations} from '../core/populations'
 import {SIDES} from '../core/proposals/tally'
@@ -14,10 +15,13 @@ import {
 } from '../storage/read/concentration'
 import {readDaos, readGovernors} from '../storage/read/daos'
 import {readParticipation} from '../storage/read/participation'
-import {readProposals, readProposalTexts} from '../storage/read/proposals'
+import {type ProposalRow, readProposals, readProposalTexts} from '../storage/read/proposals'
+import {readCastVotesOf, readSnapshotTotals, readUncast} from '../storage/read/snapshots'
 import {readVotes} from '../storage/read/votes'
 import {windowOf} from './decided-window'
 import {influenceOf} from './proposal-influence'
+import {potentialOf} from './proposal-potential'
+import {turnoutOf} from './proposal-turnout'
 import {influenceOfAll, readEntries} from './resolvers/history'
 import {badInput, toChecksum} from './scalars'
 import {tokenOf} from './token-argument'
@@ -55,6 +59,21 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
       )
     ).map(text => [text.id, text.title]),
   )
+  const ids = rows.map(row => row.id)
+  const [votesOf, totals, uncast] = [
+    byProposal(await readCastVotesOf(pool, ids)),
+    byProposal(await readSnapshotTotals(pool, ids, OPPOSITION_WINDOW)),
+    byProposal(await readUncast(pool, ids)),
+  ]
+  const of = (row: ProposalRow) => {
+    const known = {votes: votesOf.get(row.id) ?? [], totals: totals.get(row.id)?.[0], uncast: uncast.get(row.id) ?? []}
+    return {row, turnout: turnoutOf(row, known.votes, known.totals), potential: potentialOf(row, known)}
+  }
+  const measured = new Map(rows.map(row => [row.id, of(row)]))
+  const told = <Value>(row: ProposalRow, value: (figures: ReturnType<typeof of>) => Value) => {
+    const figures = measured.get(row.id)
+    return figures ? value(figures) : null
+  }
   return table(rows, {
     id: row => row.proposalId,
     state: row => row.state.toLowerCase(),
@@ -98,8 +117,39 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
     thresholdMet: row => (row.thresholdMet === null ? null : String(row.thresholdMet)),
     quorumSource: row => row.quorumSource,
     defeatReason: row => row.defeatReason,
+    margin: row => printed(influenceOf(row)?.margin),
+    zeroWeightVotes: row => told(row, ({turnout}) => turnout?.zeroWeightVotes ?? null),
+    turnoutVotable: row => told(row, ({turnout}) => printed(turnout?.votable.share)),
+    turnoutTotalSupply: row => told(row, ({turnout}) => printed(turnout?.totalSupply.share)),
+    turnoutCirculating: row => told(row, ({turnout}) => printed(turnout?.circulating.share)),
+    lateShare: row => told(row, ({turnout}) => printed(turnout?.lateShare)),
+    lateSwing: row => told(row, ({turnout}) => (turnout?.lateSwing == null ? null : String(turnout.lateSwing))),
+    lockInIndex: row => told(row, ({potential}) => potential?.lockIn?.index ?? null),
+    entryPivotal: row => told(row, ({potential}) => potential?.entryPivotal?.length ?? null),
+    ...Object.fromEntries(
+      OPPOSITIONS.map(opposition => [
+        `votesToPass${opposition.charAt(0).toUpperCase()}${opposition.slice(1)}`,
+        (row: ProposalRow) =>
+          told(
+            row,
+            ({potential}) => potential?.votesToPass.find(needed => needed.opposition === opposition)?.votes ?? null,
+          ),
+      ]),
+    ),
     title: row => titles.get(row.id) ?? null,
   })
+}
+
+const printed = (value: Ratio | null | undefined) => (value ? toDecimal(value) : null)
+
+function byProposal<Row extends {readonly proposal: string}>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.proposal) ?? []
+    groups.set(row.proposal, group)
+    group.push(row)
+  }
+  return groups
 }
 
 async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promise<Table> {

@@ -9,6 +9,8 @@ type ProposalInfluence {
   reason: DecisionReason!
   "for − against − 1; below 0 there is no majority."
   majoritySlack: BigInt!
+  "(for − against) ÷ (for + against); null without such votes."
+  margin: Ratio
   "Votes that count towards the quorum − quorum; below 0 it is not reached."
   quorumSlack: BigInt!
   "Voters without any one of whom the outcome is another; of either side, since an opponent may bring the quorum."

@@ -1,4 +1,5 @@
 import {type DecisionReason, decisionReason} from '../core/influence/decision'
+import {type Ratio, ratio} from '../core/ratio'
 import type {ProposalRow} from '../storage/read/proposals'
 
 interface Coalition {
@@ -13,6 +14,7 @@ export interface ProposalInfluence {
   readonly reason: DecisionReason
   readonly majoritySlack: string
   readonly quorumSlack: string
+  readonly margin: Ratio | null
   readonly removalPivotal: readonly string[]
   readonly flipPivotal: readonly string[]
   readonly removalCoalition: Coalition | null
@@ -26,7 +28,8 @@ export interface ProposalInfluence {
 export function influenceOf(row: ProposalRow): ProposalInfluence | null {
   const {forVotes, againstVotes} = row
   if (row.quorumSlack === null || forVotes === null || againstVotes === null) return null
-  const majority = BigInt(forVotes) - BigInt(againstVotes) - 1n
+  const [inFavour, against] = [BigInt(forVotes), BigInt(againstVotes)]
+  const majority = inFavour - against - 1n
   const reason = decisionReason({majority, quorum: BigInt(row.quorumSlack)})
   const passes = reason === 'passed'
   const [removal, flip] = [
@@ -38,6 +41,7 @@ export function influenceOf(row: ProposalRow): ProposalInfluence | null {
     reason,
     majoritySlack: majority.toString(),
     quorumSlack: row.quorumSlack,
+    margin: inFavour + against > 0n ? ratio(inFavour - against, inFavour + against) : null,
     removalPivotal: row.removalPivotal ?? [],
     flipPivotal: row.flipPivotal ?? [],
     removalCoalition: removal,

@@ -18,6 +18,7 @@ import {daoPower, powerTypes, proposalPower} from './resolvers/power'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
 import {tokenTypeDefs} from './token-type-defs'
+import {turnoutTypeDefs} from './turnout-type-defs'
 import {typeDefs} from './type-defs'
 
 /** The executable public schema. Printed to docs/api.graphql by `npm run generate`. */
@@ -30,6 +31,7 @@ export function publicSchema(): GraphQLSchema {
       depositTypeDefs,
       influenceTypeDefs,
       historyTypeDefs,
+      turnoutTypeDefs,
       integrityTypeDefs,
       powerTypeDefs,
       feedTypeDefs,

@@ -238,6 +238,10 @@ type Proposal {
   powerIndices(game: PowerGame! = majority): PowerIndices!
   "Who decides, by the votes so far; while the vote is open, what holds if it ended now. Null while the quorum is not known."
   influence: ProposalInfluence
+  "Null where no event tells what votes weigh."
+  turnout: ProposalTurnout
+  "Null while the quorum is not known."
+  potential: ProposalPotential
 }
 
 type ProposalAction {

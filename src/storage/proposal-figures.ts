@@ -34,6 +34,7 @@ export function proposalFigures(proposal: Proposal, governor: Governor) {
     quorumCrossIndex: crosser?.index ?? null,
     quorumCrosser: crosser?.voter ?? null,
     quorumCrossBlock: crosser?.block ?? null,
+    quorumCounts: [...rules.quorumCounts],
     voterGini: stored(gini.of(weights)),
     voterHerfindahl: stored(herfindahl.of(weights)),
     ...influence(proposal, governor),

@@ -92,6 +92,7 @@ interface Influence {
   readonly reason: string
   readonly majoritySlack: string
   readonly quorumSlack: string
+  readonly margin: Decimal
   readonly removalPivotal: readonly string[]
   readonly flipPivotal: readonly string[]
   readonly removalCoalition: {readonly size: number} | null
@@ -115,6 +116,42 @@ function influenceColumns(answered: unknown, voteCount: unknown) {
     outcomeReason: influence?.reason ?? null,
     majoritySlack: influence?.majoritySlack ?? null,
     quorumSlack: influence?.quorumSlack ?? null,
+    margin: influence?.margin?.decimal ?? null,
+  }
+}
+
+type Decimal = {readonly decimal: string} | null
+
+function turnoutColumns(answered: unknown) {
+  const turnout = answered as Readonly<Record<'votable' | 'totalSupply' | 'circulating', {readonly share: Decimal}>> & {
+    readonly zeroWeightVotes: number
+    readonly lateShare: Decimal
+    readonly lateSwing: boolean | null
+  }
+  return {
+    zeroWeightVotes: turnout.zeroWeightVotes,
+    turnoutVotable: turnout.votable.share?.decimal ?? null,
+    turnoutTotalSupply: turnout.totalSupply.share?.decimal ?? null,
+    turnoutCirculating: turnout.circulating.share?.decimal ?? null,
+    lateShare: turnout.lateShare?.decimal ?? null,
+    lateSwing: turnout.lateSwing === null ? null : String(turnout.lateSwing),
+  }
+}
+
+function potentialColumns(answered: unknown) {
+  const potential = answered as {
+    readonly lockIn: {readonly index: number} | null
+    readonly entryPivotal: readonly object[] | null
+    readonly votesToPass: readonly {readonly opposition: string; readonly votes: string | null}[]
+  } | null
+  const needed = (wanted: string) => potential?.votesToPass.find(({opposition}) => opposition === wanted)?.votes ?? null
+  return {
+    lockInIndex: potential?.lockIn?.index ?? null,
+    entryPivotal: potential?.entryPivotal?.length ?? null,
+    votesToPassNobody: needed('nobody'),
+    votesToPassMedian: needed('median'),
+    votesToPassLargest: needed('largest'),
+    votesToPassActive: needed('active'),
   }
 }
 
@@ -127,14 +164,19 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
        abstainVotes minimalMajorityCoalition { size } quorumCrosser { index voter block } voterGini { decimal }
        voterHerfindahl { decimal } influence {
          passes reason majoritySlack quorumSlack removalPivotal flipPivotal removalCoalition { size }
-         flipCoalition { size } decisiveVote { index voter block }
-       } governor voterCount quorum clock eta createdTimestamp transactionHash title
+         flipCoalition { size } decisiveVote { index voter block } margin { decimal }
+       } turnout {
+         zeroWeightVotes lateShare { decimal } lateSwing votable { share { decimal } }
+         totalSupply { share { decimal } } circulating { share { decimal } }
+       } potential { lockIn { index } entryPivotal { account } votesToPass { opposition votes } } governor voterCount quorum clock eta createdTimestamp transactionHash title
          createdClock proposalThreshold proposerVotes thresholdMet quorumSource defeatReason`,
     )
     expect(expected.length).toBe(dao === 'compound' ? 141 : 13)
     expect(await exportedTwice(dao, 'proposals')).toEqual(
       expected.map(proposal => ({
         ...influenceColumns(proposal.influence, proposal.voteCount),
+        ...turnoutColumns(proposal.turnout),
+        ...potentialColumns(proposal.potential),
         id: proposal.proposalId,
         state: String(proposal.state).toLowerCase(),
         proposer: proposal.proposer,

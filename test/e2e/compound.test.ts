@@ -423,10 +423,58 @@ test('each vote tells its share and whether its voter was pivotal', async () => 
   expect(proposal.votes).toEqual([told('0$', false), told('0.2169', true), told('0.6637', true), told('0.1193', false)])
 })
 
+test('late votes equal a recount of the raw logs; without a token there is no turnout, and that is said', async () => {
+  const answer = await new TestApi(pool).data<{proposals: TurnoutAnswer[]}>(`{
+    proposals(dao: "compound", first: 1000) {
+      proposalId voteStart voteEnd influence { margin { decimal } decisiveVote { index } }
+      turnout { cast zeroWeightVotes lateWeight lateSwing votable { reason } }
+      potential { lockInNull entryPivotal { account } votesToPass { opposition votes } }
+    }
+  }`)
+  const recounted = recount()
+  const seen = {late: 0, swings: 0, zero: 0}
+  for (const {proposalId, voteStart, voteEnd, turnout, influence, potential} of answer.proposals) {
+    const votes = recounted.get(proposalId)?.votes ?? []
+    const from = Number(voteEnd) - (Number(voteEnd) - Number(voteStart)) / 10
+    const late = votes.filter(({block}) => block > from).reduce((sum, {weight}) => sum + weight, 0n)
+    expect(turnout.lateWeight, `late on ${proposalId}`).toBe(`${late}`)
+    const zeroWeightVotes = votes.filter(({weight}) => weight === 0n).length
+    expect(turnout).toMatchObject({zeroWeightVotes, votable: {reason: 'noToken'}})
+    const decisive = influence?.decisiveVote
+    expect(turnout.lateSwing).toBe(decisive ? (votes[decisive.index]?.block ?? 0) > from : null)
+    const [against, inFavour] = [0, 1].map(side =>
+      Number(votes.reduce((sum, vote) => (vote.side === side ? sum + vote.weight : sum), 0n)),
+    ) as [number, number]
+    if (influence?.margin)
+      expect(Number(influence.margin.decimal)).toBeCloseTo((inFavour - against) / (inFavour + against), 12)
+    if (potential) expect(potential).toMatchObject({lockInNull: 'noToken', entryPivotal: null})
+    if (potential) expect(potential.votesToPass.find(({opposition}) => opposition === 'active')?.votes).toBeNull()
+    seen.late += late > 0n ? 1 : 0
+    seen.swings += turnout.lateSwing ? 1 : 0
+    seen.zero += zeroWeightVotes
+  }
+  expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0)
+})
+
+interface TurnoutAnswer {
+  readonly proposalId: string
+  readonly voteStart: string
+  readonly voteEnd: string
+  readonly turnout: {readonly lateWeight: string; readonly lateSwing: boolean | null}
+  readonly influence: {
+    readonly margin: {readonly decimal: string} | null
+    readonly decisiveVote: {readonly index: number} | null
+  } | null
+  readonly potential: {
+    readonly votesToPass: readonly {readonly opposition: string; readonly votes: string | null}[]
+  } | null
+}
+
 interface RawVote {
   readonly voter: string
   readonly side: number
   readonly weight: bigint
+  readonly block: number
 }
 
 /** `forVotes > againstVotes && forVotes >= quorumVotes` of both contracts. */
@@ -468,7 +516,7 @@ function recount(): Map<string, Recount> {
   ])
   const counts = new Map<string, Recount>()
   let votes = 0
-  for (const {address, data, topics} of compoundLines()) {
+  for (const {address, data, topics, blockNumber} of compoundLines()) {
     const abi = address.toLowerCase() === ALPHA ? alpha : bravo
     const [signature, ...rest] = topics
     let args: {voter: string; proposalId: bigint; support: boolean | number; votes: bigint}
@@ -485,7 +533,7 @@ function recount(): Map<string, Recount> {
     const side = Number(args.support)
     count.tally[side] = (count.tally[side] ?? 0n) + args.votes
     const voter = args.voter.toLowerCase()
-    count.votes.push({voter, side, weight: args.votes})
+    count.votes.push({voter, side, weight: args.votes, block: blockNumber})
     count.weights.set(voter, (count.weights.get(voter) ?? 0n) + args.votes)
   }
   expect(votes).toBe(10_149)

@@ -12,6 +12,8 @@ import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {influenceOf} from '../proposal-influence'
+import {potentialOf} from '../proposal-potential'
+import {turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
 
 interface ProposalArguments {
@@ -76,6 +78,16 @@ export const proposalTypes = {
     voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
     voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
     influence: influenceOf,
+    turnout: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals}: Context) =>
+      turnoutOf(row, await castVotes.load(row.id), (await snapshotTotals.load(row.id))[0]),
+    potential: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals, uncast}: Context) => {
+      const [votes, [totals], left] = await Promise.all([
+        castVotes.load(row.id),
+        snapshotTotals.load(row.id),
+        uncast.load(row.id),
+      ])
+      return potentialOf(row, {votes, totals, uncast: left})
+    },
   },
 
   ProposalAction: {

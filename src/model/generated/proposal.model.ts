@@ -219,6 +219,12 @@ export class Proposal {
     flipRoute!: string | undefined | null
 
     /**
+     * The sides whose votes count towards the quorum, by the rules that judge it.
+     */
+    @StringColumn_({array: true, nullable: true})
+    quorumCounts!: (string)[] | undefined | null
+
+    /**
      * The last vote that changed the running outcome.
      */
     @IntColumn_({nullable: true})

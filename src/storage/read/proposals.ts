@@ -46,6 +46,8 @@ export interface ProposalRow {
   readonly removalRoute: string | null
   readonly flipCoalition: readonly string[] | null
   readonly flipRoute: string | null
+  /** Sides whose votes count towards the quorum. */
+  readonly quorumCounts: readonly string[] | null
   readonly decisiveIndex: number | null
   readonly decisiveVoter: string | null
   readonly decisiveBlock: number | null
@@ -106,7 +108,7 @@ export async function readProposals(
             p.voters_with_weight AS "votersWithWeight", p.min_majority_coalition AS "minMajorityCoalition",
             p.quorum_cross_index AS "quorumCrossIndex", p.quorum_crosser AS "quorumCrosser",
             p.quorum_cross_block AS "quorumCrossBlock", p.voter_gini AS "voterGini", p.voter_herfindahl AS "voterHerfindahl",
-            p.quorum_slack AS "quorumSlack", p.removal_pivotal AS "removalPivotal", p.flip_pivotal AS "flipPivotal",
+            p.quorum_counts AS "quorumCounts", p.quorum_slack AS "quorumSlack", p.removal_pivotal AS "removalPivotal", p.flip_pivotal AS "flipPivotal",
             p.removal_coalition AS "removalCoalition", p.removal_route AS "removalRoute",
             p.flip_coalition AS "flipCoalition", p.flip_route AS "flipRoute", p.decisive_index AS "decisiveIndex",
             p.decisive_voter AS "decisiveVoter", p.decisive_block AS "decisiveBlock"

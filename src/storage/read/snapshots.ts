@@ -1,0 +1,104 @@
+import type {Address} from '../../core/primitives'
+import type {Vote} from '../../core/proposals/proposal'
+import type {Queryable} from './page'
+
+/** What a proposal's vote is measured against. Amounts are decimal text. */
+export interface SnapshotTotalsRow {
+  readonly proposal: string
+  /** Whether its governor's token is indexed, and whether up to the snapshot. */
+  readonly indexed: boolean
+  readonly passed: boolean
+  /** Sums over populations at the end of the snapshot's clock value; null where there was nobody yet. */
+  readonly holders: string | null
+  readonly holdersAdjusted: string | null
+  readonly delegates: string | null
+  readonly activeDelegates: string | null
+  /** Votes against of the governor's last proposals whose vote had ended by the snapshot, canceled ones left out. */
+  readonly earlierAgainst: readonly string[]
+}
+
+const totalOf = (population: string) => `(
+  SELECT c.readings->>'total' FROM concentration c WHERE c.token = token.id AND c.clock <= p.vote_start
+  AND c.population = coalesce(
+    (SELECT same_as FROM series WHERE series.token = token.id AND series.population = '${population}'), '${population}')
+  ORDER BY c.block DESC LIMIT 1)`
+
+/** The totals of proposals, in any order, with votes against of up to `window` proposals before each. */
+export async function readSnapshotTotals(
+  db: Queryable,
+  ids: readonly string[],
+  window: number,
+): Promise<SnapshotTotalsRow[]> {
+  const {rows} = await db.query<SnapshotTotalsRow>(
+    `SELECT p.id AS proposal, token.id IS NOT NULL AS indexed,
+       coalesce(CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
+         ELSE cursor.height END >= p.vote_start, FALSE) AS passed,
+       ${totalOf('holders')} AS holders, ${totalOf('holdersAdjusted')} AS "holdersAdjusted",
+       ${totalOf('delegates')} AS delegates, ${totalOf('activeDelegates')} AS "activeDelegates",
+       ARRAY(SELECT e.against_votes::text FROM proposal e WHERE e.governor = p.governor AND e.id <> p.id
+         AND e.vote_end < p.vote_start AND e.state <> 'Canceled'
+         AND e.against_votes IS NOT NULL
+         ORDER BY e.created_block DESC, e.log_index DESC LIMIT $2) AS "earlierAgainst"
+     FROM proposal p JOIN contract governor ON governor.id = p.governor JOIN dao ON dao.id = p.dao
+     LEFT JOIN contract token ON token.id = governor.token LEFT JOIN cursor ON cursor.id = dao.chain
+     WHERE p.id = ANY($1)`,
+    [ids, window],
+  )
+  return rows
+}
+
+/** A vote as the core counts it, with the governor's clock. */
+export interface CastVote extends Vote {
+  readonly proposal: string
+  readonly clock: bigint
+}
+
+/** The votes of proposals, each in order; none where no event tells their weights. */
+export async function readCastVotesOf(db: Queryable, ids: readonly string[]): Promise<CastVote[]> {
+  const {rows} = await db.query<
+    {readonly voter: Address} & Record<'proposal' | 'weight' | 'clock', string> & VoteNumbers & VoteParts
+  >(
+    `SELECT proposal, voter, support, weight, against_part AS against, for_part AS "for", abstain_part AS abstain, block,
+       clock FROM vote WHERE proposal = ANY($1) AND weight IS NOT NULL ORDER BY proposal, index`,
+    [ids],
+  )
+  return rows.map(({proposal, voter, support, weight, against, for: inFavour, abstain, block, clock}) => ({
+    proposal,
+    voter,
+    support,
+    weight: BigInt(weight),
+    split:
+      against === null || inFavour === null || abstain === null
+        ? undefined
+        : {against: BigInt(against), for: BigInt(inFavour), abstain: BigInt(abstain)},
+    block,
+    clock: BigInt(clock),
+  }))
+}
+
+type VoteNumbers = Readonly<Record<'support' | 'block', number>>
+type VoteParts = Readonly<Record<'against' | 'for' | 'abstain', string | null>>
+
+/** An account with the votes that it had at the snapshot of a proposal, and did not cast. */
+export interface UncastRow {
+  readonly proposal: string
+  readonly account: Address
+  readonly votes: string
+}
+
+/** Accounts with votes at the snapshots of proposals that cast none on them, the largest first. */
+export async function readUncast(db: Queryable, ids: readonly string[]): Promise<UncastRow[]> {
+  const {rows} = await db.query<UncastRow>(
+    `SELECT p.id AS proposal, past.delegate AS account, past.current AS votes
+     FROM proposal p JOIN contract governor ON governor.id = p.governor
+     CROSS JOIN LATERAL (
+       SELECT DISTINCT ON (delegate) delegate, current FROM voting_power_change
+       WHERE token = governor.token AND clock <= p.vote_start ORDER BY delegate, block DESC, log_index DESC
+     ) AS past
+     WHERE p.id = ANY($1) AND past.current > 0
+       AND NOT EXISTS (SELECT FROM vote WHERE vote.proposal = p.id AND vote.voter = past.delegate)
+     ORDER BY p.id, past.current DESC, past.delegate`,
+    [ids],
+  )
+  return rows
+}
