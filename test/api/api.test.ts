@@ -119,8 +119,8 @@ describe('a query for every field of every type', () => {
     const seen = new Set<string>()
     const id = `1:${BRAVO}:100`
     for (const [dao, first] of [
-      ['compound', 50],
-      ['opg-demo', 50],
+      ['compound', 40],
+      ['opg-demo', 40],
     ] as const) {
       const data = await api.data<Record<string, unknown>>(ask(dao, id, first))
       if (query) noteValues(query, data, seen)
