@@ -164,8 +164,8 @@ test('a ranking that a snapshot does not tell for certain is read from all chang
   const [largest, outsider, last] = ['0xaa', '0xbb', '0xff']
   const change = (delegate: string, block: number, previous: number, current: number) =>
     pool.query(
-      `INSERT INTO voting_power_change (id, chain_id, token, delegate, previous, current, block, timestamp, transaction_hash, log_index)
-       VALUES ($1, 1, 'made-up', $2, $3, $4, $5, 0, '', 0)`,
+      `INSERT INTO voting_power_change (id, chain_id, token, delegate, previous, current, block, clock, timestamp, transaction_hash, log_index)
+       VALUES ($1, 1, 'made-up', $2, $3, $4, $5::int, $5::int, 0, '', 0)`,
       [`made-up:${block}`, delegate, previous, current, block],
     )
   await change(largest, 1, 0, 100)
