@@ -15,7 +15,8 @@ import {startTestPostgres, type TestPostgres} from '../harness/postgres'
 // One chain that reorganises while three read its feed: a follower that is never cut off, one that is cut off again and
 // again, and a script that comes back with its cursor and wants final changes only. A fourth index is built at the end
 // from the chain as it then is.
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
+// A play whose orphaned blocks hold what the feed tells; SEED takes another.
+const SEED = Number(process.env.SEED ?? 11)
 const CUTS = 50
 const ROUNDS = 8
 
@@ -81,6 +82,8 @@ test(`${CUTS} interruptions of a follower of a reorganising chain lose nothing (
   timeout: 180_000,
 }, async () => {
   const random = new SeededRandom(SEED)
+  // Of its own, so that the chain is the same however fast the follower is.
+  const scissors = new SeededRandom(SEED + 1)
   const databaseUrl = await postgres.createDatabase()
   const indexer = startIndex(databaseUrl)
   await indexer.reaches(await node.chain.blockNumber())
@@ -107,7 +110,7 @@ test(`${CUTS} interruptions of a follower of a reorganising chain lose nothing (
     while (!ending.signal.aborted) {
       const one = new AbortController()
       const either = AbortSignal.any([one.signal, ending.signal])
-      let left = cuts < CUTS ? 1 + random.below(4) : Number.POSITIVE_INFINITY
+      let left = cuts < CUTS ? 1 + scissors.below(3) : Number.POSITIVE_INFINITY
       const query = `subscription { changes(since: "${cursor}") { ${FIELDS} } }`
       for await (const {changes} of eventStream<{changes: Change}>(url, query, either)) {
         cut.take(changes)
