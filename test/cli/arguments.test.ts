@@ -44,7 +44,7 @@ test.concurrent.each([
   [['export', 'compound'], /missing required argument 'table'.*Usage: kingmaker export/s],
   [
     ['export', 'compound', 'tables'],
-    /'tables' is invalid.*Allowed choices are proposals, votes, delegates, holders, conc/,
+    /'tables' is invalid.*Allowed choices are proposals, votes, influencers, delegates, holders, conc/,
   ],
   [
     ['export', 'compound', 'votes', '--governor', '0x12'],

@@ -17,7 +17,7 @@ import {startTroubledNode} from '../harness/troubled-node'
 //   index      …──a──b──c──d──e──f      status, hot blocks, cursor at f
 //   rewind b   …──a──b                  status and cursor at b, no hot blocks
 //   start      …──a──b──c──d──e──f      the tables of the first line
-const HEIGHTS = Number(process.env.HEIGHTS ?? 6)
+const HEIGHTS = Number(process.env.HEIGHTS ?? 4)
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const recordingFile = join(__dirname, '../../assets/recordings/compound-governor.ndjson.gz')
 
