@@ -1,21 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {Command} from 'commander'
-import {GraphQLError} from 'graphql'
 import {projectDir} from '../config/load'
 import {ConfigError} from '../core/errors'
-import {checkConfigCommand} from './check-config'
-import {decodeCommand} from './decode'
-import {exportCommand} from './export'
-import {inspectCommand} from './inspect'
-import {metricsCommand} from './metrics'
-import {powerCommand} from './power'
-import {replayCommand} from './replay'
-import {resetCommand} from './reset'
-import {rewindCommand} from './rewind'
-import {serviceCommand} from './service'
-import {startCommand} from './start'
-import {verifyCommand} from './verify'
 
 /** The command line: `kingmaker <verb>`. Sets the process's exit code: 2 for what the operator has to change. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -30,30 +17,38 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', HELP)
     // Commander would end with 1 whatever was wrong; everything that it finds is wrong in the arguments.
     .exitOverride(({exitCode}) => process.exit(exitCode === 0 ? 0 : 2))
-  for (const command of [
-    startCommand(),
-    checkConfigCommand(),
-    exportCommand(),
-    metricsCommand(),
-    powerCommand(),
-    resetCommand(),
-    rewindCommand(),
-    replayCommand(),
-    verifyCommand(),
-    inspectCommand(),
-    decodeCommand(),
-  ])
-    program.addCommand(command.copyInheritedSettings(program))
-  program.addCommand(serviceCommand(), {hidden: true})
+  const asked = commands[argv[2] ?? '']
+  for (const load of asked ? [asked] : Object.values(commands))
+    program.addCommand((await load()).copyInheritedSettings(program), {hidden: load === commands.service})
   try {
     await program.parseAsync(argv)
   } catch (error) {
-    const mendable =
-      error instanceof ConfigError || (error instanceof GraphQLError && error.extensions.code === 'BAD_USER_INPUT')
-    if (!mendable) throw error
+    if (!isMendable(error)) throw error
     console.error(`kingmaker: ${error.message}`)
     process.exitCode = 2
   }
+}
+
+/** The verbs in the order of the help. Each is loaded when it is asked for: a run starts several processes at once. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.js')).startCommand(),
+  'check-config': async () => (await import('./check-config.js')).checkConfigCommand(),
+  export: async () => (await import('./export.js')).exportCommand(),
+  metrics: async () => (await import('./metrics.js')).metricsCommand(),
+  power: async () => (await import('./power.js')).powerCommand(),
+  reset: async () => (await import('./reset.js')).resetCommand(),
+  rewind: async () => (await import('./rewind.js')).rewindCommand(),
+  replay: async () => (await import('./replay.js')).replayCommand(),
+  verify: async () => (await import('./verify.js')).verifyCommand(),
+  inspect: async () => (await import('./inspect.js')).inspectCommand(),
+  decode: async () => (await import('./decode.js')).decodeCommand(),
+  service: async () => (await import('./service.js')).serviceCommand(),
+}
+
+/** Whether an error tells what the operator has to change; the API's are known by their code. */
+function isMendable(error: unknown): error is Error {
+  const code = (error as {extensions?: {code?: unknown}} | undefined)?.extensions?.code
+  return error instanceof ConfigError || (error instanceof Error && code === 'BAD_USER_INPUT')
 }
 
 const HELP = `

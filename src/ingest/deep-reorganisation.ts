@@ -1,6 +1,9 @@
 import type {Block} from '../core/primitives'
 import type {NodeClient} from './node-client'
 
+/** Exit code by which an indexer says that its index does not belong to the chain any more. */
+export const REORGANISED_EXIT = 3
+
 type BlockRef = Pick<Block, 'height' | 'hash'>
 
 /** What the tables of a chain say of its blocks, and where its index begins. */

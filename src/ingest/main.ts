@@ -15,7 +15,7 @@ import {replayTokens} from '../storage/replay'
 import {saveChanges} from '../storage/save'
 import {saveNewSeries, tokensToReplay} from '../storage/series'
 import {decodeBlocks} from './decode'
-import {DeepReorganisation, findReorganisation} from './deep-reorganisation'
+import {DeepReorganisation, findReorganisation, REORGANISED_EXIT} from './deep-reorganisation'
 import {foldBlocks} from './fold-blocks'
 import {assertL1Ascends} from './l1-block-number'
 import {Memory} from './memory'
@@ -24,9 +24,6 @@ import {indexedContracts, planOf} from './plan'
 import {runProcessor} from './processor'
 import {Progress, progressLine} from './progress'
 import {QuorumReader} from './quorum-reader'
-
-/** Exit code by which an indexer says that its index does not belong to the chain any more. */
-export const REORGANISED_EXIT = 3
 
 /** Exit code by which it says that the operator has to change something. */
 const REFUSED_EXIT = 2

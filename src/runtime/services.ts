@@ -1,18 +1,8 @@
 import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Logger} from 'pino'
-import {serveApi} from '../api/server'
-import {apiSettings} from '../api/settings'
 import type {Config} from '../config/load'
 import {ConfigError} from '../core/errors'
-import {isPlayed, playHistory} from '../demo/dao-history'
-import {keepAlive} from '../demo/keep-alive'
-import {startLocalNode} from '../demo/local-node'
-import {ingest} from '../ingest/main'
-import {NodeClient} from '../ingest/node-client'
-import {startRecordingServer} from '../recording/server'
-import {PowerSolver} from '../solver/power-solver'
-import {openPool, openReadOnlyPool} from '../storage/connection'
 import {homeDir} from './home'
 import {beService, sayReady} from './service'
 
@@ -20,6 +10,8 @@ import {beService, sayReady} from './service'
 const MOST_BLOCKS = 5_000
 /** How long the demo DAO acts every few seconds before it slows down, for the same reason. */
 const LIVELY_MS = 2 * 3600 * 1000
+
+// Each service loads what it needs in its own process: the whole takes a second of every start.
 
 /** Port of the API when GQL_PORT does not say. */
 export function apiPort(): number {
@@ -32,6 +24,12 @@ export function apiPort(): number {
 
 /** Serves the API. */
 export async function apiService(log: Logger): Promise<void> {
+  const [{serveApi}, {apiSettings}, {PowerSolver}, {openPool, openReadOnlyPool}] = await Promise.all([
+    import('../api/server.js'),
+    import('../api/settings.js'),
+    import('../solver/power-solver.js'),
+    import('../storage/connection.js'),
+  ])
   const settings = apiSettings(process.env)
   const pool = openReadOnlyPool(10, settings.statementTimeoutMs)
   // The API reads; only what was solved is kept, by a connection of its own.
@@ -57,6 +55,7 @@ export async function apiService(log: Logger): Promise<void> {
 export async function ingestService(config: Config, slug: string, log: Logger): Promise<void> {
   const chain = config.chains.find(candidate => candidate.slug === slug)
   if (!chain) throw new ConfigError([`no DAO of the configuration is on a chain ${JSON.stringify(slug)}`])
+  const {ingest} = await import('../ingest/main.js')
   // A transaction that is cut off rolls back, so the end needs no preparation.
   beService()
   await ingest(chain, log)
@@ -65,6 +64,7 @@ export async function ingestService(config: Config, slug: string, log: Logger): 
 
 /** Replays recorded logs as an EVM node. */
 export async function recordingService(file: string, at: {chainId: number; port: number}): Promise<void> {
+  const {startRecordingServer} = await import('../recording/server.js')
   const server = await startRecordingServer({file, ...at})
   beService(() => server.close())
   sayReady({url: server.url})
@@ -72,6 +72,12 @@ export async function recordingService(file: string, at: {chainId: number; port:
 
 /** Runs the local node with the demo DAO on it, and keeps it alive. */
 export async function localChainService(log: Logger, port?: string): Promise<void> {
+  const [{startLocalNode}, {isPlayed, playHistory}, {keepAlive}, {NodeClient}] = await Promise.all([
+    import('../demo/local-node.js'),
+    import('../demo/dao-history.js'),
+    import('../demo/keep-alive.js'),
+    import('../ingest/node-client.js'),
+  ])
   const home = join(homeDir(), 'local-chain')
   const options = {
     home,

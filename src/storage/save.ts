@@ -1,10 +1,11 @@
 import type {Store} from '@subsquid/typeorm-store'
+import type {ObjectLiteral} from 'typeorm'
 import type {Changes} from '../core/changes'
 import type {ChainPlan} from '../core/plan'
 import type {Address, Block, ClockMode} from '../core/primitives'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
-import {bulkInsert} from './bulk-insert'
+import {bulkInsert, bulkUpsert} from './bulk-write'
 import {Rows} from './rows'
 
 /**
@@ -13,55 +14,55 @@ import {Rows} from './rows'
  */
 export async function saveChanges(store: Store, plan: ChainPlan, state: ChainState, changes: Changes, head: Block) {
   const rows = rowsOf(plan)
-  await store.upsert([...changes.tokens].map(ledger => rows.token(ledger)))
+  const insert = <T>(facts: readonly T[], row: (fact: T) => ObjectLiteral | ObjectLiteral[]) =>
+    bulkInsert(
+      store,
+      facts.flatMap(fact => row(fact)),
+    )
+  await bulkUpsert(
+    store,
+    [...changes.tokens].map(ledger => rows.token(ledger)),
+  )
   for (const [ledger, accounts] of changes.accounts)
-    await store.upsert([...accounts].map(account => rows.account(ledger.token, account)))
-  await bulkInsert(
+    await bulkUpsert(
+      store,
+      [...accounts].map(account => rows.account(ledger.token, account)),
+    )
+  await insert(changes.balances, change => rows.balanceChange(change))
+  await insert(changes.delegations, change => rows.delegationChange(change))
+  await insert(changes.votingPowers, change => rows.votingPowerChange(change))
+  await insert(changes.concentration, point => rows.concentration(point))
+  await insert(changes.snapshots, snapshot => rows.rankingSnapshot(snapshot))
+  await insert(changes.participation, point => rows.participation(point))
+  await insert(changes.attributions, change => rows.attributionChange(change))
+  await insert(changes.proxies, deployment => rows.delegateProxy(deployment))
+  await bulkUpsert(
     store,
-    changes.balances.map(change => rows.balanceChange(change)),
+    [...changes.governors].map(governor => rows.governor(governor)),
   )
-  await bulkInsert(
+  await insert(changes.settings, change => rows.settingChange(change))
+  await bulkUpsert(
     store,
-    changes.delegations.map(change => rows.delegationChange(change)),
-  )
-  await bulkInsert(
-    store,
-    changes.votingPowers.map(change => rows.votingPowerChange(change)),
-  )
-  await bulkInsert(
-    store,
-    changes.concentration.map(point => rows.concentration(point)),
-  )
-  await bulkInsert(
-    store,
-    changes.snapshots.map(snapshot => rows.rankingSnapshot(snapshot)),
-  )
-  await bulkInsert(
-    store,
-    changes.participation.map(point => rows.participation(point)),
-  )
-  await store.insert(changes.attributions.map(change => rows.attributionChange(change)))
-  await store.insert(changes.proxies.map(deployment => rows.delegateProxy(deployment)))
-  await store.upsert([...changes.governors].map(governor => rows.governor(governor)))
-  await store.insert(changes.settings.map(change => rows.settingChange(change)))
-  await store.upsert(
     [...changes.proposals].flatMap(proposal => {
       const governor = state.governors.get(proposal.governor)
       return governor ? [rows.proposal(proposal, governor)] : []
     }),
   )
-  await store.insert(changes.creations.map(record => rows.proposalText(record)))
-  await store.insert(changes.creations.flatMap(record => rows.proposalActions(record)))
-  await store.insert(changes.creations.flatMap(record => rows.actionEffects(record)))
-  await store.insert(changes.proposalStates.map(change => rows.proposalStateChange(change)))
-  await store.upsert(changes.determinedStates.map(change => rows.proposalStateChange(change)))
-  await store.insert(changes.revisions.map(revision => rows.proposalRevision(revision)))
-  await store.insert(changes.votes.map(record => rows.vote(record)))
-  await store.insert(changes.deposits.flatMap(record => rows.deposits(record)))
-  await store.insert(changes.breaches.map(breach => rows.breach(breach)))
-  await store.insert(changes.implementations.map(record => rows.implementationChange(record)))
-  await store.insert(changes.unreadable.map(record => rows.unreadable(record)))
-  await store.upsert(cursorOf(plan, head))
+  await insert(changes.creations, record => rows.proposalText(record))
+  await insert(changes.creations, record => rows.proposalActions(record))
+  await insert(changes.creations, record => rows.actionEffects(record))
+  await insert(changes.proposalStates, change => rows.proposalStateChange(change))
+  await bulkUpsert(
+    store,
+    changes.determinedStates.map(change => rows.proposalStateChange(change)),
+  )
+  await insert(changes.revisions, revision => rows.proposalRevision(revision))
+  await insert(changes.votes, record => rows.vote(record))
+  await insert(changes.deposits, record => rows.deposits(record))
+  await insert(changes.breaches, breach => rows.breach(breach))
+  await insert(changes.implementations, record => rows.implementationChange(record))
+  await insert(changes.unreadable, record => rows.unreadable(record))
+  await bulkUpsert(store, [cursorOf(plan, head)])
 }
 
 /** The cursor of a chain at a block. */
