@@ -1,12 +1,14 @@
 // How fast recorded logs become rows: the real indexer against a recorded node, from nothing to the head, on a PostgreSQL of
-// its own. Needs `npm run build`. RUNS says how often; PROFILE=<folder> keeps a CPU profile of each indexer there.
+// its own; and what the series add to it. Needs `npm run build`. RUNS says how often; PROFILE=<folder> keeps a CPU profile of
+// each indexer there.
 import {spawn} from 'node:child_process'
-import {chmodSync, mkdtempSync, rmSync} from 'node:fs'
+import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {cpus, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
+import {gunzipSync, gzipSync} from 'node:zlib'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,30 +17,74 @@ const {startPostgres} = lib('runtime/embedded-postgres.js')
 const {applyMigrations} = lib('storage/migrate.js')
 const {openPool} = lib('storage/connection.js')
 const {startRecordingServer} = lib('recording/server.js')
-const {NodeClient} = lib('ingest/node-client.js')
 
 const RUNS = Number(process.env.RUNS ?? 3)
-const FILE = process.env.DAO_FILE ?? join(root, 'assets/demo/daos/compound.yaml')
-const RECORDING = process.env.RECORDING ?? join(root, 'assets/recordings/compound-governor.ndjson.gz')
+const OP_TOKEN = '0x4200000000000000000000000000000000000042'
 
-async function once() {
-  const home = mkdtempSync(join(tmpdir(), 'kingmaker-bench-'))
-  // As root the server runs under another account, which has to enter.
+const scratch = mkdtempSync(join(tmpdir(), 'kingmaker-bench-'))
+// As root the server runs under another account, which has to enter.
+chmodSync(scratch, 0o755)
+
+const compound = {
+  name: "Compound's governors",
+  chain: 'ethereum',
+  chainId: 1,
+  file: join(root, 'assets/recordings/compound-governor.ndjson.gz'),
+  daoFile: join(root, 'assets/demo/daos/compound.yaml'),
+}
+
+/** The recorded changes of votes on OP Mainnet, with a log before them for what each delegate had. */
+function optimism() {
+  const lines = gunzipSync(readFileSync(join(root, 'test/fixtures/op-delegate-votes-changed.ndjson.gz')))
+    .toString()
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line))
+  const first = lines[0].blockNumber - 1
+  const seeds = new Map()
+  for (const line of lines) {
+    const delegate = line.topics[1]
+    if (!seeds.has(delegate))
+      seeds.set(delegate, {
+        ...line,
+        blockNumber: first,
+        logIndex: seeds.size,
+        data: `0x${'0'.repeat(64)}${line.data.slice(2, 66)}`,
+      })
+  }
+  const text = [...seeds.values(), ...lines]
+    .map(({blockNumber, logIndex, address, topics, data}) => {
+      const transactionHash = `0x${BigInt(blockNumber).toString(16).padStart(64, '0')}`
+      const timestamp = 1_700_000_000 + 2 * (blockNumber - first)
+      return JSON.stringify({blockNumber, timestamp, transactionHash, logIndex, address, topics, data})
+    })
+    .join('\n')
+  const [file, daoFile] = [join(scratch, 'op.ndjson.gz'), join(scratch, 'op.yaml')]
+  writeFileSync(file, gzipSync(`${text}\n`))
+  writeFileSync(
+    daoFile,
+    `slug: op\nname: OP\nchain: optimism\ncontracts:\n  - {role: token, kind: erc20-votes, address: "${OP_TOKEN}", from: ${first}}\n`,
+  )
+  return {name: "OP's delegates", chain: 'optimism', chainId: 10, file, daoFile}
+}
+
+/** One indexer from nothing to the head: its seconds by the clock and of its own processor time, without those of its start. */
+async function ingest({chain, chainId, file, daoFile}, flags = []) {
+  const home = mkdtempSync(join(scratch, 'run-'))
   chmodSync(home, 0o755)
   const server = await startPostgres({home})
-  const recording = await startRecordingServer({file: RECORDING, chainId: 1, port: 0})
+  const recording = await startRecordingServer({file, chainId, port: 0})
   try {
     process.env.DB_URL = server.url
     await applyMigrations()
     const pool = openPool(1)
-    const head = await new NodeClient(recording.url).height()
     const profile = process.env.PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE}`] : []
-    const start = performance.now()
+    const begun = performance.now()
     const child = spawn(
       process.execPath,
-      [...profile, join(root, 'bin/kingmaker.js'), 'service', 'ingest', 'ethereum'],
+      [...flags, ...profile, join(root, 'bin/kingmaker.js'), 'service', 'ingest', chain],
       {
-        env: {...process.env, KINGMAKER_DAO_FILES: FILE, RPC_ETHEREUM_HTTP: recording.url},
+        env: {...process.env, KINGMAKER_DAO_FILES: daoFile, [`RPC_${chain.toUpperCase()}_HTTP`]: recording.url},
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     )
@@ -46,20 +92,20 @@ async function once() {
     let first
     for (;;) {
       const {rows} = await pool.query('SELECT height FROM cursor')
-      if (rows.length > 0) first ??= performance.now() - start
-      if ((rows[0]?.height ?? -1) >= head) break
+      if (rows.length > 0) first ??= performance.now()
+      if ((rows[0]?.height ?? -1) >= recording.head) break
       if (child.exitCode !== null) throw new Error(`the indexer ended with exit code ${child.exitCode}`)
       await sleep(20)
     }
-    const all = performance.now() - start
-    const cpu = process.resourceUsage()
+    const all = performance.now()
     child.kill('SIGTERM')
     await ended
     const {rows} = await pool.query(
-      'SELECT (SELECT count(*) FROM vote) AS votes, (SELECT count(*) FROM proposal) AS proposals',
+      `SELECT (SELECT count(*) FROM vote)::int AS votes, (SELECT count(*) FROM voting_power_change)::int AS changes,
+       (SELECT count(*) FROM concentration)::int AS points`,
     )
     await pool.end()
-    return {first, all, cpu, head, ...rows[0]}
+    return {start: (first - begun) / 1000, whole: (all - begun) / 1000, ...rows[0]}
   } finally {
     await recording.close()
     await server.stop()
@@ -67,11 +113,29 @@ async function once() {
   }
 }
 
-console.log(`node ${process.version}; ${cpus().length} cores, ${cpus()[0]?.model}\n`)
-for (let run = 0; run < RUNS; run++) {
-  const {first, all, votes, proposals, head} = await once()
-  const second = milliseconds => (milliseconds / 1000).toFixed(2)
+const line = (name, {start, whole, votes, changes, points}) =>
   console.log(
-    `${votes} votes on ${proposals} proposals up to block ${head}: first rows after ${second(first)} s, all after ${second(all)} s, ${Math.round((1000 * votes) / (all - first))} votes/s between`,
+    `  ${name.padEnd(24)} ${votes + changes} events, ${points} points of series: first rows after ${start.toFixed(2)} s, all after ${whole.toFixed(2)} s, ${Math.round((votes + changes) / whole)} events/s`,
   )
+
+const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
+
+try {
+  console.log(`node ${process.version}; ${cpus().length} cores, ${cpus()[0]?.model}\n`)
+  console.log(compound.name)
+  for (let run = 0; run < RUNS; run++) line('', await ingest(compound))
+  const op = optimism()
+  console.log(`\n${op.name}, pairs of runs one after the other`)
+  const ratios = []
+  for (let run = 0; run < RUNS; run++) {
+    const without = await ingest(op, ['--require', join(root, 'bench/without-series.cjs')])
+    const full = await ingest(op)
+    line('without the series', without)
+    line('with them', full)
+    ratios.push(full.whole / without.whole)
+  }
+  const more = ratios.map(ratio => `${Math.round(100 * (ratio - 1))} %`)
+  console.log(`  the series add ${more.join(', ')} to the time; median ${Math.round(100 * (median(ratios) - 1))} %`)
+} finally {
+  rmSync(scratch, {recursive: true, force: true})
 }
