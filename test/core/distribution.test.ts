@@ -60,6 +60,38 @@ describe('Distribution', () => {
     )
   })
 
+  it('says how many exceed a threshold when little has moved since it was asked', () => {
+    // Close to each other, and to the thresholds: one unit decides, which doubles of such amounts do not even hold.
+    const close = fc
+      .tuple(fc.bigInt({min: 1n, max: 9n}), fc.bigInt({min: -3n, max: 3n}))
+      .map(([a, b]) => a * 10n ** 20n + b)
+    const step = fc.record({
+      who: fc.nat(19),
+      by: fc.oneof(fc.bigInt({min: -2n, max: 2n}), fc.constantFrom(10n ** 18n, -(10n ** 19n))),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(close, {minLength: 20, maxLength: 20}),
+        fc.array(step, {maxLength: 40}),
+        (weights, steps) => {
+          const distribution = Distribution.of(weights)
+          const sums = recount(weights).topSums
+          const thresholds = [33n, 50n, 67n].map(percent => (recount(weights).total * percent) / 100n)
+          for (const {who, by} of steps) {
+            const previous = weights[who] ?? 0n
+            const current = previous + by > 0n ? previous + by : 0n
+            weights[who] = current
+            distribution.replace(previous, current)
+            const naive = recount(weights)
+            for (const threshold of [...thresholds, ...sums.slice(3, 6), ...sums.slice(3, 6).map(sum => sum - 1n)])
+              expect(distribution.fewestAbove(threshold)).toBe(naive.fewestAbove(threshold))
+          }
+        },
+      ),
+      {numRuns: 150},
+    )
+  })
+
   it('is empty when everybody has left', () => {
     const distribution = Distribution.of([5n, 5n])
     distribution.replace(5n, 0n)

@@ -1,3 +1,4 @@
+import {Crossings} from './crossings'
 import {LimbFormat} from './limb-format'
 import {LOG_UNIT, logUnits} from './logarithm'
 import {WeightLeaves} from './weight-leaves'
@@ -34,6 +35,7 @@ export class Distribution implements DistributionView {
   /** Sums of the largest that have been asked for, and the smallest weight that is in one of them. */
   private readonly topSums = new Map<number, bigint>()
   private topFloor = 0n
+  private readonly crossings = new Crossings()
   /** The entropy, once it has been asked for. */
   private nats: number | undefined
 
@@ -73,6 +75,7 @@ export class Distribution implements DistributionView {
     this.ranked += BigInt(to) * come - BigInt(from) * gone + shift
     const growth = come - gone
     this.total += growth
+    this.crossings.move(growth)
     this.sumOfSquares += growth * (come + gone)
     if (gone > 0n) this.logSum -= gone * this.logOf(gone)
     if (come > 0n) this.logSum += come * this.logOf(come)
@@ -115,8 +118,13 @@ export class Distribution implements DistributionView {
 
   fewestAbove(threshold: bigint): number | undefined {
     if (this.count === 0 || threshold >= this.total) return undefined
+    if (threshold < 0n) return 1
+    const known = this.crossings.find(threshold, this.total)
+    if (known !== undefined) return known
     // The k largest have more than the threshold while all others have less than the total without it.
-    return threshold < 0n ? 1 : this.count - this.leaves.smallestBelow(this.total - threshold)
+    const others = this.leaves.smallestBelow(this.total - threshold)
+    this.crossings.keep(this.count - others, this.total - this.leaves.sumOfSmallest(others), this.leaves.at(others))
+    return this.count - others
   }
 
   entropy(): number {
