@@ -19,8 +19,13 @@ export function pageOf<Order extends string>({
   orderBy,
   orderDirection,
 }: PageArguments<Order>): Page<Order> {
+  checkPart({first, skip})
+  return {first, skip, orderBy, direction: orderDirection}
+}
+
+/** Checks which part of a list is asked for. Throws what the caller has to change. */
+export function checkPart({first, skip}: {readonly first: number; readonly skip: number}): void {
   if (first < 0 || first > MAX_FIRST)
     throw badInput(`first: expected 0 to ${MAX_FIRST}, got ${first}; use skip for what follows`)
   if (skip < 0) throw badInput(`skip: expected 0 or more, got ${skip}`)
-  return {first, skip, orderBy, direction: orderDirection}
 }

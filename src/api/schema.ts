@@ -1,5 +1,6 @@
 import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
+import {assetTypeDefs} from './asset-type-defs'
 import {concentrationTypeDefs} from './concentration-type-defs'
 import type {Context} from './context'
 import {depositTypeDefs} from './deposit-type-defs'
@@ -9,6 +10,7 @@ import {influenceTypeDefs} from './influence-type-defs'
 import {integrityTypeDefs} from './integrity-type-defs'
 import {powerTypeDefs} from './power-type-defs'
 import {accountQueries, accountTypes} from './resolvers/account'
+import {assetQueries, assetTypes} from './resolvers/asset'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
@@ -35,6 +37,7 @@ export function publicSchema(): GraphQLSchema {
       integrityTypeDefs,
       powerTypeDefs,
       feedTypeDefs,
+      assetTypeDefs,
     ],
     resolvers: {
       ...scalars,
@@ -46,6 +49,7 @@ export function publicSchema(): GraphQLSchema {
         ...participationQueries,
         ...feedQueries,
         ...historyQueries,
+        ...assetQueries,
       },
       Subscription: feedSubscriptions,
       ...daoTypes,
@@ -53,6 +57,7 @@ export function publicSchema(): GraphQLSchema {
       ...proposalTypes,
       Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
       ...accountTypes,
+      ...assetTypes,
       ...concentrationTypes,
       ...feedTypes,
       ...historyTypes,

@@ -60,6 +60,9 @@ const contractSchema = z
       .describe('ERC-6372 CLOCK_MODE; block numbers are those that contracts see, so L1 ones where the chain says so'),
     token: address.optional().describe('token that a governor counts or a custodian keeps, when the DAO has several'),
     timelock: address.optional().describe('TimelockController of a governor, when the DAO has several'),
+    asset: slug
+      .optional()
+      .describe('of a token that is on several chains: the same name in every file makes them one distribution'),
     implementations,
     parameters,
     upgrades: z.array(upgradeSchema).default([]).describe('what the contract became later, oldest first'),
@@ -69,6 +72,8 @@ const contractSchema = z
       context.issues.push({code: 'custom', path, message, input: contract})
     if (contract.to !== undefined && contract.to < contract.from)
       problem(['to'], 'expected a block that is not before `from`')
+    if (contract.asset !== undefined && contract.role !== 'token')
+      problem(['asset'], `expected an asset of a token only, this is a ${contract.role}`)
     const checked = {...contract, parameters: checkedParameters(contract, contract.role, [], problem)}
     const upgrades = contract.upgrades.map((upgrade, i) => {
       const path = ['upgrades', i]

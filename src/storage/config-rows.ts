@@ -10,12 +10,12 @@ import {contractId} from './ids'
 const INDEX_VERSION = 6
 
 /**
- * Digest of what decides a chain's rows: its contracts with their rules. Names, labels and nodes may change without a
- * new index.
+ * Digest of what decides a chain's rows: its contracts with their rules. Names, labels, nodes and which tokens are one asset
+ * may change without a new index.
  */
 export function fingerprint(chain: ChainConfig): string {
   const contracts = chain.daos
-    .flatMap(dao => dao.contracts.map(contract => ({dao: dao.slug, ...contract})))
+    .flatMap(dao => dao.contracts.map(({asset: _, ...contract}) => ({dao: dao.slug, ...contract})))
     .sort((a, b) => (a.address < b.address ? -1 : 1))
   const text = JSON.stringify({version: INDEX_VERSION, contracts}, (_, value) =>
     typeof value === 'bigint' ? value.toString() : value,
@@ -71,7 +71,7 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
     dao.notes,
   ])
   for (const contract of dao.contracts) {
-    const {address, role, from, to, clock} = contract
+    const {address, role, from, to, clock, asset} = contract
     const kinds = kindsOf(contract).map(({from: block, kind, implementations}) => ({
       from: block,
       kind,
@@ -79,8 +79,8 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
     }))
     const token = role === 'governor' || role === 'custodian' ? partnerOf(contract, 'token', dao.contracts) : undefined
     await client.query(
-      `INSERT INTO contract (id, dao, chain_id, role, kind, kinds, address, from_block, to_block, clock, token)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      `INSERT INTO contract (id, dao, chain_id, role, kind, kinds, address, from_block, to_block, clock, token, asset)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         contractId(chain.id, address),
         dao.slug,
@@ -93,6 +93,7 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
         to,
         clock,
         token && contractId(chain.id, token),
+        asset,
       ],
     )
   }

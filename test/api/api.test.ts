@@ -100,6 +100,9 @@ describe('a query for every field of every type', () => {
         // Each of its entries is what daoInfluence has; many of them cost too much.
         'Query.daoInfluenceHistory': null,
         'ConcentrationSample.mean': 'metric: gini',
+        // Asked for by themselves below.
+        'Query.assets': null,
+        'Query.asset': null,
         // Solving costs too much to be asked of every proposal.
         'Proposal.powerIndices': null,
       },
@@ -126,7 +129,11 @@ describe('a query for every field of every type', () => {
       if (query) noteValues(query, data, seen)
     }
     const power = everything(schema.getType('PowerIndices') as GraphQLObjectType, {}, 2)
+    const assetArguments = {'Asset.series': span, 'AssetConcentration.value': 'metric: gini'}
+    const asset = everything(schema.getType('Asset') as GraphQLObjectType, assetArguments, 5)
     for (const asked of [
+      `asset(name: "opg-demo") ${asset}`,
+      'assets { name }',
       `proposal(id: "${id}") { powerIndices ${power} }`,
       'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,

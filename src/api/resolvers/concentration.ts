@@ -14,8 +14,8 @@ import {
 } from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
 import type {Context} from '../context'
+import {type Interval, momentsOf} from '../moments'
 import {type PageArguments, pageOf} from '../page-arguments'
-import {badInput} from '../scalars'
 import {timeWeightedMean} from '../time-weighted-mean'
 import {tokenOf} from '../token-argument'
 
@@ -33,16 +33,8 @@ interface SamplesArguments {
   readonly population: string
   readonly from: string
   readonly to: string
-  readonly interval: keyof typeof INTERVALS
+  readonly interval: Interval
 }
-
-/** Seconds of an interval, and the second from which intervals are counted: weeks from a Monday. */
-const INTERVALS = {
-  HOUR: {step: 3600n, origin: 0n},
-  DAY: {step: 86_400n, origin: 0n},
-  WEEK: {step: 604_800n, origin: 345_600n},
-}
-const MOST_MOMENTS = 1000n
 
 /** A point with what it is a point of. */
 type Point = ConcentrationRow & {readonly token: string; readonly series: SeriesRow}
@@ -67,18 +59,6 @@ export const concentrationQueries = {
     const rows = await readSamples(context.pool, {token: token.id, population: series.sameAs}, moments)
     return rows.map(row => ({...row, token: token.address, tokenId: token.id, series, step: moments.step}))
   },
-}
-
-function momentsOf({from, to, interval}: SamplesArguments): {from: bigint; to: bigint; step: bigint} {
-  const {step, origin} = INTERVALS[interval]
-  const [first, last] = [BigInt(from), BigInt(to)]
-  if (first < 0n || last > 2n ** 40n)
-    throw badInput(`from, to: expected unix times in seconds, got ${first} and ${last}`)
-  const start = ((first - origin + step - 1n) / step) * step + origin
-  const aligned = first <= origin ? origin : start
-  if ((last - aligned) / step >= MOST_MOMENTS)
-    throw badInput(`to: expected at most ${MOST_MOMENTS} moments, take a larger interval or a shorter time`)
-  return {from: aligned, to: last, step}
 }
 
 async function seriesOf({series}: Context, token: TokenRow, population: string): Promise<SeriesRow | undefined> {

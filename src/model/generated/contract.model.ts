@@ -52,4 +52,10 @@ export class Contract {
      */
     @StringColumn_({nullable: true})
     token!: string | undefined | null
+
+    /**
+     * The asset that a token is on its chain.
+     */
+    @StringColumn_({nullable: true})
+    asset!: string | undefined | null
 }

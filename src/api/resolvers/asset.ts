@@ -1,0 +1,163 @@
+import {type AssetAmounts, AssetDistribution, assetAmounts} from '../../core/assets/asset-distribution'
+import {ratio} from '../../core/ratio'
+import {
+  type AssetHoldingRow,
+  type AssetTokenRow,
+  assetReadings,
+  readAssetHoldings,
+  readAssetMovements,
+  readAssetTokens,
+} from '../../storage/read/assets'
+import type {Context} from '../context'
+import {type Interval, momentsOf} from '../moments'
+import {checkPart} from '../page-arguments'
+import {badInput} from '../scalars'
+import {concentrationTypes} from './concentration'
+
+type AssetPopulation = 'holders' | 'holdersAdjusted'
+
+interface Asset {
+  readonly name: string
+  readonly tokens: readonly AssetTokenRow[]
+  /** Unix seconds up to which all of its chains are indexed. */
+  readonly indexed: bigint | undefined
+}
+
+interface AssetState extends AssetAmounts {
+  readonly time: bigint
+  readonly rows: readonly AssetHoldingRow[]
+  readonly members: readonly AssetTokenRow[]
+}
+
+interface AssetConcentration {
+  readonly population: AssetPopulation
+  readonly readings: ReturnType<typeof assetReadings>
+}
+
+interface SeriesArguments {
+  readonly from: string
+  readonly to: string
+  readonly interval: Interval
+  readonly population: AssetPopulation
+}
+
+interface HoldersArguments {
+  readonly first: number
+  readonly skip: number
+  readonly population: AssetPopulation
+}
+
+function assetsOf(rows: readonly AssetTokenRow[]): Asset[] {
+  const names = [...new Set(rows.map(({asset}) => asset))]
+  return names.map(name => {
+    const tokens = rows.filter(({asset}) => asset === name)
+    const times = tokens.map(({indexed}) => indexed)
+    const known = times.filter(time => time !== null).map(BigInt)
+    const indexed = known.length < times.length ? undefined : known.sort((a, b) => (a < b ? -1 : 1))[0]
+    return {name, tokens, indexed}
+  })
+}
+
+/** Whether a holding counts, and for whom. */
+function counts({locked, nonVoting}: AssetHoldingRow, population: AssetPopulation): boolean {
+  return !locked && !(population === 'holdersAdjusted' && nonVoting)
+}
+
+function concentrationOf({distribution}: AssetDistribution, population: AssetPopulation): AssetConcentration {
+  return {population, readings: assetReadings(distribution)}
+}
+
+const distributionOf = (rows: readonly AssetHoldingRow[], population: AssetPopulation) =>
+  new AssetDistribution(rows.filter(row => counts(row, population)))
+
+function checkTime(name: string, time: bigint, indexed: bigint): void {
+  if (time > indexed)
+    throw badInput(
+      `${name}: expected a time up to ${indexed}, to which all chains of the asset are indexed, got ${time}`,
+    )
+  if (time < 0n) throw badInput(`${name}: expected a unix time in seconds, got ${time}`)
+}
+
+async function stateAt(
+  {tokens, indexed}: Asset,
+  asked: string | undefined,
+  {pool}: Context,
+): Promise<AssetState | null> {
+  if (indexed === undefined) return null
+  const time = asked == null ? indexed : BigInt(asked)
+  checkTime('time', time, indexed)
+  const ids = tokens.map(({id}) => id)
+  const rows = await readAssetHoldings(pool, ids, time)
+  const amounts = ids.map(id => {
+    const own = rows.filter(({token}) => token === id)
+    const sum = (of: readonly AssetHoldingRow[]) => of.reduce((all, {amount}) => all + amount, 0n)
+    return {supply: sum(own), locked: sum(own.filter(({locked}) => locked))}
+  })
+  const members = tokens.map((token, i) => ({...token, ...amounts[i]}))
+  return {...assetAmounts(amounts), time, rows, members}
+}
+
+/** From the last moment backwards: what stands is nearer to the moments that are asked for than the first block is. */
+async function seriesOf({tokens, indexed}: Asset, args: SeriesArguments, {pool}: Context) {
+  const {from, to, step} = momentsOf(args)
+  if (indexed === undefined || to < from) return []
+  const last = from + ((to - from) / step) * step
+  checkTime('to', last, indexed)
+  const ids = tokens.map(({id}) => id)
+  const {population} = args
+  const current = distributionOf(await readAssetHoldings(pool, ids, last), population)
+  const movements = await readAssetMovements(pool, ids, {from, to: last, step})
+  const samples: {time: bigint; concentration: AssetConcentration}[] = []
+  let next = 0
+  for (let moment = Number((last - from) / step); moment >= 0; moment--) {
+    samples.push({time: from + BigInt(moment) * step, concentration: concentrationOf(current, population)})
+    for (let row = movements[next]; row && row.moment === moment; row = movements[++next])
+      if (counts(row, population)) current.move({address: row.address, amount: -row.amount})
+  }
+  return samples.reverse()
+}
+
+function holdersOf({rows, members}: AssetState, {population, first, skip}: HoldersArguments) {
+  checkPart({first, skip})
+  const counted = rows.filter(row => counts(row, population))
+  const all = new AssetDistribution(counted)
+  const listed = all.largest({first, skip})
+  const wanted = new Set(listed.map(({address}) => address))
+  const parts = counted.filter(({address}) => wanted.has(address))
+  const {total} = all.distribution
+  return listed.map(({address, amount}) => ({
+    address,
+    amount,
+    share: ratio(amount, total),
+    holdings: parts
+      .filter(part => part.address === address)
+      .map(part => ({...members.find(({id}) => id === part.token), amount: part.amount, address})),
+  }))
+}
+
+export const assetQueries = {
+  assets: async (_: unknown, __: unknown, {pool}: Context) => assetsOf(await readAssetTokens(pool)),
+  asset: async (_: unknown, {name}: {name: string}, {pool}: Context) => assetsOf(await readAssetTokens(pool, name))[0],
+}
+
+export const assetTypes = {
+  Asset: {
+    at: (asset: Asset, {time}: {time?: string}, context: Context) => stateAt(asset, time, context),
+    series: seriesOf,
+  },
+  AssetState: {
+    tokens: ({members}: AssetState) => members,
+    concentration: ({rows}: AssetState, {population}: {population: AssetPopulation}) =>
+      concentrationOf(distributionOf(rows, population), population),
+    holders: holdersOf,
+  },
+  AssetHolding: {
+    label: async ({dao, address}: AssetTokenRow, _: unknown, {labels}: Context) =>
+      (await labels.load(dao)).find(label => label.address === address) ?? null,
+  },
+  AssetConcentration: {
+    values: concentrationTypes.ConcentrationPoint.values,
+    value: concentrationTypes.ConcentrationPoint.value,
+    lorenz: concentrationTypes.ConcentrationPoint.lorenz,
+  },
+}
