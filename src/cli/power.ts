@@ -1,11 +1,14 @@
 import {Command} from 'commander'
+import {ConfigError} from '../core/errors'
 import {isExact, middle} from '../core/power/bracket'
 import {majorityQuota, weightedGame} from '../core/power/game'
 import {powerIndices} from '../core/power/indices'
 import type {Figure} from '../core/power/indices/power-index'
 import {GameSolution} from '../core/power/solution'
+import {CONFIDENCE, SAMPLES, TurnoutSample} from '../core/power/turnout-sample'
 import {readWhole} from './arguments'
 import {printedRatio} from './printed-ratio'
+import {type Electorate, readElectorate} from './turnout-file'
 import {readGame, readQuota} from './weights-file'
 
 const TOP = 100
@@ -14,15 +17,25 @@ const TOP = 100
 export function powerCommand(): Command {
   return new Command('power')
     .description('print the power indices of a weighted game in a file, as JSON')
-    .argument('<file>', 'JSON: a list of whole numbers, an object from address to weight, or {"quota", "weights"}')
+    .argument(
+      '<file>',
+      'JSON: a list of whole numbers, an object from address to weight, {"quota", "weights"}, or {"quorum", "quorumCounts", "voters"}',
+    )
     .option('--quota <votes>', 'weight that wins; more than half of the total unless the file or this says')
     .option('--top <players>', 'so many of the heaviest players are printed', readWhole(100_000), TOP)
+    .option('--seed <number>', 'of the votes that are drawn for "voters"', readWhole(2 ** 32 - 1), 0)
     .addHelpText(
       'after',
-      '\nWhole numbers of any size as text, "345067487550705785162365", or bare up to 9007199254740991. Every value has\nbounds, lower and upper, and says by which method they were found; they are equal where the value is exact. A value\nthat would say nothing is null, with a reason. docs/metrics.md says what the indices mean. Example:\n' +
+      '\nWhole numbers of any size as text, "345067487550705785162365", or bare up to 9007199254740991. Every value has\nbounds, lower and upper, and says by which method they were found; they are equal where the value is exact. A value\nthat would say nothing is null, with a reason. "voters" vote by their records: {"account", "weight", "eligible",\n"voted", "for", "abstain"}, the last four counts of proposals; "quorumCounts" lists against, for, abstain. docs/metrics.md says what the indices mean. Example:\n' +
         '  npx kingmaker power weights.json --quota 400000000000000000000000',
     )
-    .action((file: string, {quota, top}: {quota?: string; top: number}) => {
+    .action((file: string, {quota, top, seed}: {quota?: string; top: number; seed: number}) => {
+      const electorate = readElectorate(file)
+      if (electorate) {
+        if (quota !== undefined) throw new ConfigError(['--quota: a file of voters has its "quorum"'])
+        console.log(JSON.stringify(drawn(electorate, top, seed), null, 2))
+        return
+      }
       const read = readGame(file)
       const given = quota === undefined ? read.quota : readQuota(quota, '--quota')
       const game = weightedGame(given ?? majorityQuota(read.weights), read.weights)
@@ -48,6 +61,35 @@ function answer(solution: GameSolution, addresses: readonly string[] | undefined
       weight: (game.weights[player] ?? 0n).toString(),
       indices: powerIndices.flatMap(index =>
         index.subject === 'player' ? [{index: index.id, ...printed(index.of(solution, player))}] : [],
+      ),
+    })),
+  }
+}
+
+function drawn({rule, voters, addresses}: Electorate, top: number, seed: number) {
+  const wanted = heaviest(
+    voters.map(({weight}) => weight),
+    top,
+  )
+  const sample = new TurnoutSample(voters, rule, {samples: SAMPLES, seed, voters: wanted})
+  return {
+    sample: {
+      quorum: rule.quorum.toString(),
+      quorumCounts: rule.quorumCounts,
+      total: voters.reduce((sum, {weight}) => sum + weight, 0n).toString(),
+      voters: voters.length,
+      samples: SAMPLES,
+      seed,
+      confidence: printedRatio(CONFIDENCE),
+      indices: powerIndices.flatMap(index =>
+        index.subject === 'electorate' ? [{index: index.id, ...printed(index.of(sample))}] : [],
+      ),
+    },
+    players: wanted.map(voter => ({
+      player: addresses[voter] ?? voter,
+      weight: (voters[voter]?.weight ?? 0n).toString(),
+      indices: powerIndices.flatMap(index =>
+        index.subject === 'voter' ? [{index: index.id, ...printed(index.of(sample, voter))}] : [],
       ),
     })),
   }

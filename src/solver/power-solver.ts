@@ -2,8 +2,10 @@ import {createHash} from 'node:crypto'
 import {join} from 'node:path'
 import type {Pool} from 'pg'
 import type {Tinypool} from 'tinypool'
+import {SAMPLES} from '../core/power/turnout-sample'
+import {formatRatio} from '../core/ratio'
 import {findPowerResult, savePowerResult} from '../storage/power-results'
-import {type PowerAnswer, type PowerJob, SOLVED_PLAYERS, SOLVER_VERSION} from './power-job'
+import {type PowerAnswer, type PowerJob, SOLVED_PLAYERS, SOLVER_VERSION, type TurnoutJob} from './power-job'
 
 /** Games that wait for a worker; beyond them the answer is an error that says so. */
 const MOST_WAITING = 50
@@ -61,8 +63,17 @@ async function startWorkers(): Promise<Tinypool> {
   return new Tinypool({filename, runtime: 'worker_threads', minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS})
 }
 
-function digestOf({quota, weights}: PowerJob): string {
-  const hash = createHash('sha256').update(`${SOLVER_VERSION} ${SOLVED_PLAYERS} ${quota ?? 'majority'}`)
-  for (const weight of weights) hash.update(` ${weight}`)
+function digestOf(job: PowerJob): string {
+  if ('voters' in job) return digestOfTurnout(job)
+  const hash = createHash('sha256').update(`${SOLVER_VERSION} ${SOLVED_PLAYERS} ${job.quota ?? 'majority'}`)
+  for (const weight of job.weights) hash.update(` ${weight}`)
+  return hash.digest('hex')
+}
+
+function digestOfTurnout({quorum, quorumCounts, seed, voters}: TurnoutJob): string {
+  const head = ['turnout', SOLVER_VERSION, SOLVED_PLAYERS, SAMPLES, seed, quorum, ...quorumCounts]
+  const hash = createHash('sha256').update(head.join(' '))
+  for (const {weight, turnout, inFavour, abstaining} of voters)
+    hash.update(` ${weight} ${[turnout, inFavour, abstaining].map(formatRatio).join(' ')}`)
   return hash.digest('hex')
 }

@@ -128,6 +128,7 @@ describe('a query for every field of every type', () => {
     const power = everything(schema.getType('PowerIndices') as GraphQLObjectType, {}, 2)
     for (const asked of [
       `proposal(id: "${id}") { powerIndices ${power} }`,
+      `proposal(id: "${id}") { powerIndices(game: turnout) ${power} }`,
       'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,
     ]) {

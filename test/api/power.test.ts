@@ -1,11 +1,11 @@
 import type {Pool} from 'pg'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {parseRatio, toDecimal} from '../../src/core/ratio'
+import {parseRatio, ratio, toDecimal} from '../../src/core/ratio'
 import {solvePowerJob} from '../../src/solver/power-job'
 import {TestApi} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
-import {ALPHA} from '../recording/compound'
+import {ALPHA, BRAVO} from '../recording/compound'
 
 interface Ratio {
   readonly numerator: string
@@ -128,6 +128,147 @@ test('votes cast make a game where no token is indexed', async () => {
   )
   expect(found).toMatchObject({reason: null, total: rows[0]?.cast, playerCount: rows[0]?.voters})
   expect(found.values.map(({index}) => index)).toEqual(['colemanAct'])
+})
+
+describe('the turnout game', () => {
+  interface Turnout extends Game {
+    readonly sample: {
+      readonly proposals: number
+      readonly weightsFrom: string
+      readonly quorumCounts: readonly string[]
+      readonly withoutRecord: string
+      readonly samples: number
+      readonly seed: string
+      readonly confidence: Ratio
+    }
+    readonly players: readonly (Game['players'][number] & {
+      readonly record: {readonly eligible: number; readonly voted: number} & Record<'inFavour' | 'abstaining', Ratio>
+    })[]
+  }
+  interface Cast {
+    readonly proposal: string
+    readonly voter: string
+    readonly support: number
+    readonly weight: string
+  }
+  const SAMPLE = `sample {
+    proposals weightsFrom quorumCounts withoutRecord samples seed confidence { decimal }
+  } players { account weight record { eligible voted inFavour { numerator denominator decimal }
+    abstaining { numerator denominator decimal } } ${VALUES} }`
+  const ask = async (id: string) =>
+    (
+      await api.data<{proposal: {powerIndices: Turnout}}>(
+        `{ proposal(id: "${id}") { powerIndices(game: turnout) { reason quota total playerCount ${VALUES} ${SAMPLE} } } }`,
+      )
+    ).proposal.powerIndices
+  const exact = ({numerator, denominator}: Ratio) => ratio(BigInt(numerator), BigInt(denominator))
+
+  /** What was decided before a proposal's snapshot, oldest first, and every vote on it. */
+  async function decidedBefore(id: string) {
+    const {rows} = await pool.query<{id: string; start: string; earlier: string; snapshot: string; quorum: string}>(
+      `SELECT p.id, p.vote_start AS start, e.id AS earlier, e.vote_start AS snapshot, p.quorum FROM proposal p
+       JOIN proposal e ON e.governor = p.governor
+       WHERE p.id = $1 AND e.state NOT IN ('Pending', 'Active', 'Canceled', 'Undetermined') AND e.vote_end < p.vote_start
+       ORDER BY e.created_block, e.log_index`,
+      [id],
+    )
+    const window = rows.slice(-40)
+    const votes = await pool.query<Cast>(
+      'SELECT proposal, voter, support, weight FROM vote WHERE proposal = ANY($1) ORDER BY block, log_index',
+      [window.map(({earlier}) => earlier)],
+    )
+    return {start: rows[0]?.start ?? '', quorum: rows[0]?.quorum ?? '', window, votes: votes.rows}
+  }
+
+  function holdSolved({players, values, sample, quota}: Turnout) {
+    const solved = solvePowerJob({
+      quorum: BigInt(quota ?? 0),
+      quorumCounts: sample.quorumCounts.map(side => side as 'for'),
+      seed: Number(sample.seed),
+      voters: players.map(({weight, record: {eligible, voted, inFavour, abstaining}}) => ({
+        weight: BigInt(weight),
+        turnout: eligible === 0 ? ratio(0n) : ratio(BigInt(voted), BigInt(eligible)),
+        inFavour: exact(inFavour),
+        abstaining: exact(abstaining),
+      })),
+    })
+    const told = (value: Value | undefined) => [value?.index, value?.lower?.decimal, value?.method]
+    const wanted = (value: (typeof solved.game)[number] | undefined) =>
+      value && 'lower' in value ? [value.index, toDecimal(parseRatio(value.lower)), value.method] : []
+    expect(values.map(told)).toEqual(solved.game.map(wanted))
+    expect(values.map(({index}) => index)).toEqual(['passingChance'])
+    for (const [i, player] of players.entries()) expect(player.values.map(told)).toEqual(solved.players[i]?.map(wanted))
+    expect(players[0]?.values.map(({index}) => index)).toEqual(['turnoutConditional'])
+  }
+
+  test('of a token: records are a plain count of what delegates could do and did', async () => {
+    const {rows} = await pool.query<{id: string}>(
+      'SELECT id FROM proposal WHERE governor = $1 AND quorum IS NOT NULL ORDER BY created_block DESC LIMIT 2',
+      [`31337:${GOVERNOR}`],
+    )
+    for (const {id} of rows) {
+      const told = await ask(id)
+      const {start, quorum, window, votes} = await decidedBefore(id)
+      expect(window.length).toBeGreaterThan(4)
+      expect(told.reason).toBeNull()
+      expect(told.sample).toMatchObject({
+        proposals: window.length,
+        weightsFrom: 'snapshot',
+        quorumCounts: ['for', 'abstain'],
+        seed: start,
+        confidence: {decimal: '0.99'},
+      })
+      expect(told.quota).toBe(quorum)
+      const weights = await votesAt(Number(start))
+      expect(told.players.map(({account, weight}) => [account.toLowerCase(), BigInt(weight)])).toEqual(weights)
+      let unknown = 0n
+      const then = await Promise.all(window.map(({snapshot}) => votesAt(Number(snapshot))))
+      for (const {account, weight, record} of told.players) {
+        const who = account.toLowerCase()
+        const eligible = then.filter(at => at.some(([one]) => one === who)).length
+        const mine = votes.filter(({voter, weight}) => voter === who && BigInt(weight) > 0n)
+        const share = (side: number) =>
+          toDecimal(ratio(BigInt(mine.filter(({support}) => support === side).length), BigInt(mine.length || 1)))
+        expect({...record, inFavour: record.inFavour.decimal, abstaining: record.abstaining.decimal}, who).toEqual({
+          eligible,
+          voted: mine.length,
+          inFavour: share(1),
+          abstaining: share(2),
+        })
+        if (eligible === 0) unknown += BigInt(weight)
+      }
+      expect(told.sample.withoutRecord).toBe(`${unknown}`)
+      holdSolved(told)
+    }
+  })
+
+  test('without a token: who voted lately, with what each cast last', async () => {
+    const id = `1:${BRAVO}:139`
+    const told = await ask(id)
+    const {window, votes, start} = await decidedBefore(id)
+    expect(told.sample).toMatchObject({proposals: 40, weightsFrom: 'lastVote', quorumCounts: ['for'], seed: start})
+    const last = new Map<string, bigint>()
+    const places = new Map(window.map(({earlier}, place) => [earlier, place]))
+    for (const {voter, weight} of [...votes].sort(
+      (a, b) => (places.get(a.proposal) ?? 0) - (places.get(b.proposal) ?? 0),
+    ))
+      if (BigInt(weight) > 0n) last.set(voter, BigInt(weight))
+    expect(told.playerCount).toBe(last.size)
+    for (const {account, weight, record} of told.players) {
+      const who = account.toLowerCase()
+      expect(weight, who).toBe(`${last.get(who)}`)
+      const mine = votes.filter(({voter}) => voter === who)
+      expect([record.eligible, record.voted]).toEqual([40, mine.length])
+    }
+    const influence = told.players.map(({values}) => Number(values[0]?.value?.decimal))
+    // Quorums are narrow: the first voter matters, and most proposals pass.
+    expect([influence[0], told.values[0]?.value?.decimal].map(one => Number(one) > 0.1)).toEqual([true, true])
+    expect(influence.every(one => one >= 0 && one <= 1)).toBe(true)
+  })
+
+  test('the first proposal has no record to draw from', async () => {
+    expect(await ask(`1:${ALPHA}:1`)).toMatchObject({reason: 'noRecord', values: [], players: [], sample: null})
+  })
 })
 
 describe('delegates of a DAO', () => {

@@ -43,6 +43,8 @@ export interface PowerStepRow {
 /** What is asked for: proposals created in blocks `from` to `to`, and of whom votes are told. */
 export interface WindowScope {
   readonly dao: string
+  /** Only these; all if it is left out. */
+  readonly ids?: readonly string[] | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly governor?: string | undefined
@@ -62,6 +64,7 @@ export async function readWindow(
 ): Promise<{readonly proposals: WindowProposalRow[]; readonly steps: PowerStepRow[]}> {
   const conditions = new Conditions()
     .where('p.dao = ?', scope.dao)
+    .where('p.id = ANY(?)', scope.ids)
     .where('p.created_block >= ?', scope.from)
     .where('p.created_block <= ?', scope.to)
     .where('governor.address = ?', scope.governor)

@@ -10,9 +10,8 @@ export interface GamePlayerRow {
 export interface SnapshotRow {
   /** Id of the token that the governor counts; null where none is indexed. */
   readonly token: string | null
-  /** Column of the token's clock. */
-  readonly column: 'block' | 'timestamp'
-  readonly voteStart: string
+  /** Null where no event tells it. */
+  readonly voteStart: string | null
   /** The token's clock at the indexed block; null before the first. */
   readonly now: string | null
 }
@@ -20,9 +19,9 @@ export interface SnapshotRow {
 /** The snapshot of a proposal, with how far its token is indexed. */
 export async function readSnapshot(db: Queryable, proposal: string): Promise<SnapshotRow | undefined> {
   const {rows} = await db.query<SnapshotRow>(
-    `SELECT token.id AS token, CASE token.clock WHEN 'timestamp' THEN 'timestamp' ELSE 'block' END AS column,
-            p.vote_start AS "voteStart",
-            (CASE token.clock WHEN 'timestamp' THEN cursor.timestamp ELSE cursor.height END)::text AS now
+    `SELECT token.id AS token, p.vote_start AS "voteStart",
+            (CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
+              ELSE cursor.height END)::text AS now
      FROM proposal p JOIN contract governor ON governor.id = p.governor
      JOIN dao ON dao.id = p.dao
      LEFT JOIN contract token ON token.id = governor.token
@@ -33,11 +32,17 @@ export async function readSnapshot(db: Queryable, proposal: string): Promise<Sna
   return rows[0]
 }
 
-/** Accounts with votes above zero at the end of a timepoint of the token's clock, heaviest first. */
+/** A moment of a token: the end of a block, of a value of its own clock, or of a second. */
+export interface TokenMoment {
+  readonly column: 'block' | 'clock' | 'timestamp'
+  readonly value: string
+}
+
+/** Accounts with votes above zero at a moment, heaviest first. */
 export async function readVotesAt(
   db: Queryable,
   token: string,
-  {column, value}: {readonly column: 'block' | 'timestamp'; readonly value: string},
+  {column, value}: TokenMoment,
 ): Promise<GamePlayerRow[]> {
   const {rows} = await db.query<GamePlayerRow>(
     `SELECT account, weight FROM (
@@ -67,4 +72,19 @@ export async function readCastVotes(db: Queryable, proposal: string): Promise<Ga
     [proposal],
   )
   return rows
+}
+
+/** Ids of the governor's last proposals in these states whose vote had ended by a proposal's snapshot. */
+export async function readEarlierProposals(
+  db: Queryable,
+  proposal: string,
+  {states, most}: {readonly states: readonly string[]; readonly most: number},
+): Promise<string[]> {
+  const {rows} = await db.query<{id: string}>(
+    `SELECT e.id FROM proposal p JOIN proposal e ON e.governor = p.governor AND e.id <> p.id
+     WHERE p.id = $1 AND e.vote_end < p.vote_start AND e.state = ANY($2)
+     ORDER BY e.created_block DESC, e.log_index DESC LIMIT $3`,
+    [proposal, states, most],
+  )
+  return rows.map(({id}) => id)
 }
