@@ -4,6 +4,7 @@ import {POWER_METHODS} from '../core/power/solution'
 import {TURNOUT_WINDOW} from '../core/power/turnout-record'
 import {SOLVED_PLAYERS} from '../solver/power-job'
 import {enumOf} from './enum-definition'
+import {MOST_GAMES} from './resolvers/power-series'
 import {TURNOUT_WEIGHTS} from './turnout-game'
 
 /** Why there is no game to solve. */
@@ -66,6 +67,14 @@ type TurnoutSample {
   confidence: Ratio!
 }
 ${enumOf('TurnoutWeights', 'snapshot: votes at the snapshot. lastVote: what each voter cast last, where no token is indexed.', TURNOUT_WEIGHTS)}
+
+extend type Query {
+  "Power indices of a DAO's delegates at whole hours, days or weeks between two times in unix seconds, both included: the majority game, or with a governor the game of the quorum that a proposal made then would have. Moments that are not indexed, and those before there were delegates, are left out."
+  powerIndicesSeries(dao: String!, token: Address, governor: Address, from: BigInt!, to: BigInt!, interval: Interval! = DAY, "At most ${MOST_GAMES}." first: Int! = 31, skip: Int! = 0): [PowerSample!]!
+}
+
+"powerIndices: null with an error SOLVER_BUSY while it is being solved; what was solved is kept, so ask again."
+type PowerSample { time: BigInt! powerIndices: PowerIndices }
 
 "The true value is between lower and upper, which are the same where it is known; value is their middle. Null with a reason."
 type PowerValue { index: PowerIndex! value: Ratio lower: Ratio upper: Ratio method: PowerMethod reason: NoPower }

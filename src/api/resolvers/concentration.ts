@@ -27,13 +27,17 @@ interface ConcentrationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'>
   readonly to?: number
 }
 
-interface SamplesArguments {
-  readonly dao: string
-  readonly token?: string
-  readonly population: string
+/** Moments at whole intervals between two times, both included. */
+export interface MomentsArguments {
   readonly from: string
   readonly to: string
   readonly interval: keyof typeof INTERVALS
+}
+
+interface SamplesArguments extends MomentsArguments {
+  readonly dao: string
+  readonly token?: string
+  readonly population: string
 }
 
 /** Seconds of an interval, and the second from which intervals are counted: weeks from a Monday. */
@@ -69,7 +73,8 @@ export const concentrationQueries = {
   },
 }
 
-function momentsOf({from, to, interval}: SamplesArguments): {from: bigint; to: bigint; step: bigint} {
+/** The moments in unix seconds. Throws what the caller has to change. */
+export function momentsOf({from, to, interval}: MomentsArguments): {from: bigint; to: bigint; step: bigint} {
   const {step, origin} = INTERVALS[interval]
   const [first, last] = [BigInt(from), BigInt(to)]
   if (first < 0n || last > 2n ** 40n)

@@ -14,7 +14,7 @@ import {tokenOf} from '../token-argument'
 import {type TurnoutGame, turnoutGame} from '../turnout-game'
 
 /** A game as the API has it; solved when a value is asked for. */
-interface GameOfAnswer {
+export interface GameOfAnswer {
   readonly game: (typeof POWER_GAMES)[number]
   readonly reason: (typeof NO_GAMES)[number] | null
   readonly quota: string | null
@@ -66,7 +66,8 @@ export async function daoPower(
   return gameOf(rows, {...game, subject: slug, solver})
 }
 
-function gameOf(
+/** A game of the heaviest first; more than half of their weight wins where there is no quota. */
+export function gameOf(
   rows: readonly GamePlayerRow[],
   {game, quota, subject, solver}: {game: GameOfAnswer['game']; quota?: bigint; subject: string; solver: PowerSolver},
 ): GameOfAnswer {
@@ -96,7 +97,8 @@ function turnoutOf(turnout: TurnoutGame, subject: string, solver: PowerSolver): 
   }
 }
 
-function noGame(game: GameOfAnswer['game'], reason: GameOfAnswer['reason']): GameOfAnswer {
+/** No game, and why. */
+export function noGame(game: GameOfAnswer['game'], reason: GameOfAnswer['reason']): GameOfAnswer {
   const solve = async () => ({game: [], players: []})
   return {game, reason, quota: null, total: '0', playerCount: 0, rows: [], solve}
 }

@@ -54,6 +54,34 @@ export async function readVotesAt(
   return rows
 }
 
+/** Changes of votes up to several moments, and how far the chain is indexed. */
+export interface VotesSeries {
+  /** Unix seconds of the indexed block; null before the first. */
+  readonly now: string | null
+  /** By moment: the last change of each delegate since the moment before. */
+  readonly changes: readonly (readonly GamePlayerRow[])[]
+}
+
+/** Changes of votes up to moments in unix seconds, ascending; one statement, so that all are of the same block. */
+export async function readVotesSeries(db: Queryable, token: string, times: readonly bigint[]): Promise<VotesSeries> {
+  const {rows} = await db.query<{now: string | null; bucket: number | null} & GamePlayerRow>(
+    `WITH placed AS (
+       SELECT delegate, current, block, log_index, width_bucket(timestamp, $2::numeric[]) AS bucket
+       FROM voting_power_change WHERE token = $1),
+     last AS (
+       SELECT DISTINCT ON (delegate, bucket) delegate, bucket, current FROM placed
+       WHERE bucket < cardinality($2::numeric[]) ORDER BY delegate, bucket, block DESC, log_index DESC)
+     SELECT cursor.timestamp::text AS now, bucket, delegate AS account, current AS weight
+     FROM contract JOIN dao ON dao.id = contract.dao LEFT JOIN cursor ON cursor.id = dao.chain LEFT JOIN last ON TRUE
+     WHERE contract.id = $1`,
+    // A change in the very second of a moment belongs to it.
+    [token, times.map(time => `${time + 1n}`)],
+  )
+  const changes = times.map((): GamePlayerRow[] => [])
+  for (const {bucket, account, weight} of rows) if (bucket !== null) changes[bucket]?.push({account, weight})
+  return {now: rows[0]?.now ?? null, changes}
+}
+
 /** Accounts with votes above zero at the indexed block, heaviest first. */
 export async function readVotesNow(db: Queryable, token: string): Promise<GamePlayerRow[]> {
   const {rows} = await db.query<GamePlayerRow>(
