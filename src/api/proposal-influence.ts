@@ -1,4 +1,4 @@
-import {type DecisionReason, decisionReason} from '../core/influence/decision'
+import {type DecisionReason, decisionReason, isContested} from '../core/influence/decision'
 import {type Ratio, ratio} from '../core/ratio'
 import type {ProposalRow} from '../storage/read/proposals'
 
@@ -14,6 +14,8 @@ export interface ProposalInfluence {
   readonly reason: DecisionReason
   readonly majoritySlack: string
   readonly quorumSlack: string
+  readonly decisiveSlack: string
+  readonly contested: boolean | null
   readonly margin: Ratio | null
   readonly removalPivotal: readonly string[]
   readonly flipPivotal: readonly string[]
@@ -30,7 +32,8 @@ export function influenceOf(row: ProposalRow): ProposalInfluence | null {
   if (row.quorumSlack === null || forVotes === null || againstVotes === null) return null
   const [inFavour, against] = [BigInt(forVotes), BigInt(againstVotes)]
   const majority = inFavour - against - 1n
-  const reason = decisionReason({majority, quorum: BigInt(row.quorumSlack)})
+  const quorum = BigInt(row.quorumSlack)
+  const reason = decisionReason({majority, quorum})
   const passes = reason === 'passed'
   const [removal, flip] = [
     coalition(row.removalCoalition, row.removalRoute),
@@ -41,6 +44,8 @@ export function influenceOf(row: ProposalRow): ProposalInfluence | null {
     reason,
     majoritySlack: majority.toString(),
     quorumSlack: row.quorumSlack,
+    decisiveSlack: `${majority < quorum ? majority : quorum}`,
+    contested: isContested({for: inFavour, against, abstain: BigInt(row.abstainVotes ?? 0)}) ?? null,
     margin: inFavour + against > 0n ? ratio(inFavour - against, inFavour + against) : null,
     removalPivotal: row.removalPivotal ?? [],
     flipPivotal: row.flipPivotal ?? [],

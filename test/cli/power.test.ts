@@ -133,7 +133,7 @@ test('voters by their records, drawn from a seed', async () => {
   const path = await file(JSON.stringify({quorum: '4', quorumCounts: ['for'], voters}))
   const {code, stdout, stderr} = await kingmaker(['power', path, '--top', '2', '--seed', '7'])
   expect({code, stderr}).toEqual({code: 0, stderr: ''})
-  const {sample, players} = JSON.parse(stdout)
+  const {game: sample, players} = JSON.parse(stdout)
   expect(sample).toMatchObject({quorum: '4', quorumCounts: ['for'], total: '6', voters: 3, seed: 7, samples: 200_000})
   // 3 are always in favour, and 2 bring the quorum one time in four.
   const near = ({lower, upper}: Value, truth: number) => {

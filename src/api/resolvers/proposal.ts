@@ -13,7 +13,7 @@ import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {influenceOf} from '../proposal-influence'
 import {potentialOf} from '../proposal-potential'
-import {turnoutOf} from '../proposal-turnout'
+import {crossedAfter, crossedOfPeriod, turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
 
 interface ProposalArguments {
@@ -21,6 +21,11 @@ interface ProposalArguments {
   readonly dao?: string
   readonly governor?: string
   readonly proposalId?: string
+}
+
+interface QuorumCrosserOfRow {
+  readonly index: number
+  readonly row: Pick<ProposalRow, 'id' | 'voteStart' | 'voteEnd'>
 }
 
 const SUPPORTS = SIDES.map(side => side.toUpperCase())
@@ -73,8 +78,8 @@ export const proposalTypes = {
     votes: ({id}: ProposalRow, args: PageArguments<VoteOrder>, {votes}: Context) => votes(pageOf(args)).load(id),
     minimalMajorityCoalition: (row: ProposalRow) =>
       row.minMajorityCoalition === null ? null : {size: row.minMajorityCoalition, row},
-    quorumCrosser: ({quorumCrossIndex: index, quorumCrosser: voter, quorumCrossBlock: block}: ProposalRow) =>
-      index === null ? null : {index, voter, block},
+    quorumCrosser: ({quorumCrossIndex: index, quorumCrosser: voter, quorumCrossBlock: block, ...row}: ProposalRow) =>
+      index === null ? null : {index, voter, block, row},
     voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
     voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
     influence: influenceOf,
@@ -93,6 +98,13 @@ export const proposalTypes = {
   ProposalAction: {
     effects: async ({proposal, index}: ProposalActionRow, _: unknown, {effects}: Context) =>
       (await effects.load(proposal)).filter(effect => effect.action === index),
+  },
+
+  QuorumCrosser: {
+    after: async ({row, index}: QuorumCrosserOfRow, _: unknown, {castVotes}: Context) =>
+      crossedAfter(row, (await castVotes.load(row.id))[index])?.toString(),
+    ofPeriod: async ({row, index}: QuorumCrosserOfRow, _: unknown, {castVotes}: Context) =>
+      crossedOfPeriod(row, (await castVotes.load(row.id))[index]),
   },
 
   Coalition: {

@@ -8,6 +8,8 @@ export interface SnapshotTotalsRow {
   /** Whether its governor's token is indexed, and whether up to the snapshot. */
   readonly indexed: boolean
   readonly passed: boolean
+  /** Whether the end of the vote was moved. */
+  readonly extended: boolean
   /** Sums over populations at the end of the snapshot's clock value; null where there was nobody yet. */
   readonly holders: string | null
   readonly holdersAdjusted: string | null
@@ -33,6 +35,7 @@ export async function readSnapshotTotals(
     `SELECT p.id AS proposal, token.id IS NOT NULL AS indexed,
        coalesce(CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
          ELSE cursor.height END >= p.vote_start, FALSE) AS passed,
+       EXISTS (SELECT FROM proposal_revision r WHERE r.proposal = p.id AND r.vote_end <> p.vote_end) AS extended,
        ${totalOf('holders')} AS holders, ${totalOf('holdersAdjusted')} AS "holdersAdjusted",
        ${totalOf('delegates')} AS delegates, ${totalOf('activeDelegates')} AS "activeDelegates",
        ARRAY(SELECT e.against_votes::text FROM proposal e WHERE e.governor = p.governor AND e.id <> p.id
