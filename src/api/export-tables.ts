@@ -20,7 +20,7 @@ import {readCastVotesOf, readSnapshotTotals, readUncast} from '../storage/read/s
 import {readVotes} from '../storage/read/votes'
 import {windowOf} from './decided-window'
 import {influenceOf} from './proposal-influence'
-import {potentialOf} from './proposal-potential'
+import {ableToChange, potentialOf} from './proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from './proposal-turnout'
 import {influenceOfAll, readEntries} from './resolvers/history'
 import {badInput, toChecksum} from './scalars'
@@ -63,7 +63,12 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
   const [votesOf, totals, uncast] = [
     byProposal(await readCastVotesOf(pool, ids)),
     byProposal(await readSnapshotTotals(pool, ids, OPPOSITION_WINDOW)),
-    byProposal(await readUncast(pool, ids)),
+    byProposal(
+      await readUncast(
+        pool,
+        rows.flatMap(row => ableToChange(row) ?? []),
+      ),
+    ),
   ]
   const of = (row: ProposalRow) => {
     const known = {votes: votesOf.get(row.id) ?? [], totals: totals.get(row.id)?.[0], uncast: uncast.get(row.id) ?? []}
@@ -263,6 +268,7 @@ const figureText = (figure: Figure) => ('value' in figure ? toDecimal(figure.val
 
 async function influencers(pool: Pool, dao: string, {governor, block}: ExportOptions): Promise<Table> {
   const window = windowOf(await readEntries(pool, {dao, governor, to: block}))
+  const last = window.decided.findLast(({token}) => token)
   return table(influenceOfAll(window), {
     account: row => address(row.account),
     decided: row => row.decided,
@@ -281,7 +287,7 @@ async function influencers(pool: Pool, dao: string, {governor, block}: ExportOpt
     baseRate: row => figureText(row.baseRate),
     lift: row => figureText(row.lift),
     kappa: row => figureText(row.kappa),
-    lastSnapshotVotes: row => row.snapshots.at(-1)?.votes.toString() ?? null,
+    lastSnapshotVotes: row => last?.token?.power.of(row.account, last.snapshot).toString() ?? null,
   })
 }
 

@@ -40,8 +40,8 @@ export async function turnoutGame(
 ): Promise<TurnoutGame | undefined> {
   const ids = await readEarlierProposals(db, proposal.id, {states: DECIDED_STATES, most: TURNOUT_WINDOW})
   if (ids.length === 0) return undefined
-  const {proposals, steps} = await readWindow(db, {dao: proposal.dao, ids})
-  const decided = entriesOf(proposals, steps).flatMap(entry => entry.decided ?? [])
+  const {proposals, powers} = await readWindow(db, {dao: proposal.dao, ids})
+  const decided = entriesOf(proposals, powers).flatMap(entry => entry.decided ?? [])
   const players = rows ?? lastCast(decided)
   const known = turnoutRecords(
     players.map(({account}) => account as Address),

@@ -12,7 +12,7 @@ import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {influenceOf} from '../proposal-influence'
-import {potentialOf} from '../proposal-potential'
+import {ableToChange, potentialOf} from '../proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
 
@@ -86,10 +86,12 @@ export const proposalTypes = {
     turnout: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals}: Context) =>
       turnoutOf(row, await castVotes.load(row.id), (await snapshotTotals.load(row.id))[0]),
     potential: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals, uncast}: Context) => {
+      const able = ableToChange(row)
+      if (!able) return null
       const [votes, [totals], left] = await Promise.all([
         castVotes.load(row.id),
         snapshotTotals.load(row.id),
-        uncast.load(row.id),
+        uncast.load(able),
       ])
       return potentialOf(row, {votes, totals, uncast: left})
     },
