@@ -27,6 +27,7 @@ import {
   readUncast,
   type SnapshotTotalsRow,
   type UncastRow,
+  type UncastScope,
 } from '../storage/read/snapshots'
 import {
   type CoalitionMemberRow,
@@ -55,8 +56,8 @@ export interface Context {
   readonly castVotes: DataLoader<string, CastVote[]>
   /** One for each proposal. */
   readonly snapshotTotals: DataLoader<string, SnapshotTotalsRow[]>
-  /** Votes at the snapshots of proposals that were not cast. */
-  readonly uncast: DataLoader<string, UncastRow[]>
+  /** Votes at the snapshots of proposals that were not cast, and could have changed them. */
+  readonly uncast: DataLoader<UncastScope, UncastRow[], string>
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
   readonly series: DataLoader<string, SeriesRow[]>
@@ -114,9 +115,12 @@ export function createContext(
       ids => readSnapshotTotals(pool, ids, OPPOSITION_WINDOW),
       row => row.proposal,
     ),
-    uncast: grouped(
-      ids => readUncast(pool, ids),
-      row => row.proposal,
+    uncast: new DataLoader(
+      async wanted => {
+        const rows = await readUncast(pool, wanted)
+        return wanted.map(({id}) => rows.filter(row => row.proposal === id))
+      },
+      {cacheKeyFn: ({id}) => id},
     ),
     labels: grouped(
       daos => readLabels(pool, daos),

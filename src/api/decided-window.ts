@@ -2,10 +2,11 @@ import type {Agenda, AgendaItem} from '../core/agenda/agenda'
 import {agenda} from '../core/agenda/agenda'
 import {type BlocsAt, type BlocVoter, blocs} from '../core/blocs/blocs'
 import {type DecidedProposal, outcomeOf, type TokenPower} from '../core/influence/decided-proposal'
-import {PastPower} from '../core/influence/past-power'
+import {PastPower, type PowerStep} from '../core/influence/past-power'
 import type {Address} from '../core/primitives'
 import {sideOf, type Tally} from '../core/proposals/tally'
-import type {PowerStepRow, WindowProposalRow} from '../storage/read/decided-votes'
+import type {PowerStepsRow, WindowProposalRow} from '../storage/read/decided-votes'
+import {slacksOf} from './proposal-influence'
 
 /** A proposal of a window as rows have it, and as the core does once a vote has decided it. */
 export interface WindowEntry {
@@ -15,22 +16,11 @@ export interface WindowEntry {
   readonly decided: DecidedProposal | undefined
 }
 
-/** The entries of a window in the order of their creation. Steps are in the order of their clocks. */
-export function entriesOf(proposals: readonly WindowProposalRow[], steps: readonly PowerStepRow[]): WindowEntry[] {
-  const powers = new Map<string, PastPower>()
-  for (const token of new Set(steps.map(step => step.token)))
-    powers.set(
-      token,
-      new PastPower(
-        steps
-          .filter(step => step.token === token)
-          .map(({delegate, clock, votes}) => ({
-            account: delegate as Address,
-            clock: BigInt(clock),
-            votes: BigInt(votes),
-          })),
-      ),
-    )
+/** The entries of a window in the order of their creation. */
+export function entriesOf(proposals: readonly WindowProposalRow[], powers: readonly PowerStepsRow[]): WindowEntry[] {
+  const byToken = new Map<string, PastPower>()
+  for (const token of new Set(powers.map(row => row.token)))
+    byToken.set(token, new PastPower(stepsOf(powers.filter(row => row.token === token))))
   return proposals.map(row => {
     const passed = outcomeOf(row.state)
     return {
@@ -39,9 +29,17 @@ export function entriesOf(proposals: readonly WindowProposalRow[], steps: readon
       decided:
         passed === undefined || row.voteStart === null
           ? undefined
-          : decidedProposal({...row, voteStart: row.voteStart}, passed, powers),
+          : decidedProposal({...row, voteStart: row.voteStart}, passed, byToken),
     }
   })
+}
+
+function* stepsOf(powers: readonly PowerStepsRow[]): Iterable<PowerStep> {
+  for (const {delegate, steps} of powers)
+    for (const step of steps.split(' ')) {
+      const [clock = '', votes = ''] = step.split(':')
+      yield {account: delegate as Address, clock: BigInt(clock), votes: BigInt(votes)}
+    }
 }
 
 function decidedProposal(
@@ -60,10 +58,7 @@ function decidedProposal(
     id: row.id,
     snapshot: BigInt(row.voteStart),
     passed,
-    slacks:
-      row.quorumSlack === null || row.forVotes === null || row.againstVotes === null
-        ? undefined
-        : {majority: BigInt(row.forVotes) - BigInt(row.againstVotes) - 1n, quorum: BigInt(row.quorumSlack)},
+    slacks: slacksOf(row),
     removalPivotal: new Set(row.removalPivotal as Address[] | null),
     flipPivotal: new Set(row.flipPivotal as Address[] | null),
     ballots,

@@ -20,8 +20,8 @@ import {readCastVotesOf, readSnapshotTotals, readUncast} from '../storage/read/s
 import {readVotes} from '../storage/read/votes'
 import {windowOf} from './decided-window'
 import {influenceOf} from './proposal-influence'
-import {potentialOf} from './proposal-potential'
-import {turnoutOf} from './proposal-turnout'
+import {ableToChange, potentialOf} from './proposal-potential'
+import {crossedAfter, crossedOfPeriod, turnoutOf} from './proposal-turnout'
 import {influenceOfAll, readEntries} from './resolvers/history'
 import {badInput, toChecksum} from './scalars'
 import {tokenOf} from './token-argument'
@@ -63,11 +63,17 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
   const [votesOf, totals, uncast] = [
     byProposal(await readCastVotesOf(pool, ids)),
     byProposal(await readSnapshotTotals(pool, ids, OPPOSITION_WINDOW)),
-    byProposal(await readUncast(pool, ids)),
+    byProposal(
+      await readUncast(
+        pool,
+        rows.flatMap(row => ableToChange(row) ?? []),
+      ),
+    ),
   ]
   const of = (row: ProposalRow) => {
     const known = {votes: votesOf.get(row.id) ?? [], totals: totals.get(row.id)?.[0], uncast: uncast.get(row.id) ?? []}
-    return {row, turnout: turnoutOf(row, known.votes, known.totals), potential: potentialOf(row, known)}
+    const crosser = row.quorumCrossIndex === null ? undefined : known.votes[row.quorumCrossIndex]
+    return {row, crosser, turnout: turnoutOf(row, known.votes, known.totals), potential: potentialOf(row, known)}
   }
   const measured = new Map(rows.map(row => [row.id, of(row)]))
   const told = <Value>(row: ProposalRow, value: (figures: ReturnType<typeof of>) => Value) => {
@@ -114,16 +120,21 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
     createdClock: row => row.createdClock,
     proposalThreshold: row => row.proposalThreshold,
     proposerVotes: row => row.proposerVotes,
-    thresholdMet: row => (row.thresholdMet === null ? null : String(row.thresholdMet)),
+    thresholdMet: row => yesOrNo(row.thresholdMet),
     quorumSource: row => row.quorumSource,
     defeatReason: row => row.defeatReason,
+    decisiveSlack: row => influenceOf(row)?.decisiveSlack ?? null,
+    contested: row => yesOrNo(influenceOf(row)?.contested),
     margin: row => printed(influenceOf(row)?.margin),
     zeroWeightVotes: row => told(row, ({turnout}) => turnout?.zeroWeightVotes ?? null),
     turnoutVotable: row => told(row, ({turnout}) => printed(turnout?.votable.share)),
     turnoutTotalSupply: row => told(row, ({turnout}) => printed(turnout?.totalSupply.share)),
     turnoutCirculating: row => told(row, ({turnout}) => printed(turnout?.circulating.share)),
     lateShare: row => told(row, ({turnout}) => printed(turnout?.lateShare)),
-    lateSwing: row => told(row, ({turnout}) => (turnout?.lateSwing == null ? null : String(turnout.lateSwing))),
+    lateSwing: row => told(row, ({turnout}) => yesOrNo(turnout?.lateSwing)),
+    extended: row => told(row, ({turnout}) => yesOrNo(turnout?.extended)),
+    quorumCrossAfter: row => told(row, ({crosser}) => crossedAfter(row, crosser)?.toString() ?? null),
+    quorumCrossOfPeriod: row => told(row, ({crosser}) => printed(crossedOfPeriod(row, crosser))),
     lockInIndex: row => told(row, ({potential}) => potential?.lockIn?.index ?? null),
     entryPivotal: row => told(row, ({potential}) => potential?.entryPivotal?.length ?? null),
     ...Object.fromEntries(
@@ -140,6 +151,7 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
   })
 }
 
+const yesOrNo = (value: boolean | null | undefined) => (value == null ? null : String(value))
 const printed = (value: Ratio | null | undefined) => (value ? toDecimal(value) : null)
 
 function byProposal<Row extends {readonly proposal: string}>(rows: readonly Row[]): Map<string, Row[]> {
@@ -256,6 +268,7 @@ const figureText = (figure: Figure) => ('value' in figure ? toDecimal(figure.val
 
 async function influencers(pool: Pool, dao: string, {governor, block}: ExportOptions): Promise<Table> {
   const window = windowOf(await readEntries(pool, {dao, governor, to: block}))
+  const last = window.decided.findLast(({token}) => token)
   return table(influenceOfAll(window), {
     account: row => address(row.account),
     decided: row => row.decided,
@@ -274,7 +287,7 @@ async function influencers(pool: Pool, dao: string, {governor, block}: ExportOpt
     baseRate: row => figureText(row.baseRate),
     lift: row => figureText(row.lift),
     kappa: row => figureText(row.kappa),
-    lastSnapshotVotes: row => row.snapshots.at(-1)?.votes.toString() ?? null,
+    lastSnapshotVotes: row => last?.token?.power.of(row.account, last.snapshot).toString() ?? null,
   })
 }
 

@@ -13,6 +13,10 @@ type ProposalInfluence {
   margin: Ratio
   "Votes that count towards the quorum − quorum; below 0 it is not reached."
   quorumSlack: BigInt!
+  "The smaller of the two slacks: how close it was, below 0 where it does not pass."
+  decisiveSlack: BigInt!
+  "Whether for and against differ by less than a tenth of all votes cast; null where nothing was cast."
+  contested: Boolean
   "Voters without any one of whom the outcome is another; of either side, since an opponent may bring the quorum."
   removalPivotal: [Address!]!
   "Voters any one of whom changes the outcome by exchanging votes for and against."

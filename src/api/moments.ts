@@ -6,20 +6,18 @@ const INTERVALS = {
   DAY: {step: 86_400n, origin: 0n},
   WEEK: {step: 604_800n, origin: 345_600n},
 }
-export type Interval = keyof typeof INTERVALS
+
+/** Moments at whole intervals between two times, both included. */
+export interface MomentsArguments {
+  readonly from: string
+  readonly to: string
+  readonly interval: keyof typeof INTERVALS
+}
 
 const MOST_MOMENTS = 1000n
 
 /** The moments of a series in unix seconds: whole intervals from `from` to `to`. Throws what the caller has to change. */
-export function momentsOf({
-  from,
-  to,
-  interval,
-}: {
-  readonly from: string
-  readonly to: string
-  readonly interval: Interval
-}): {from: bigint; to: bigint; step: bigint} {
+export function momentsOf({from, to, interval}: MomentsArguments): {from: bigint; to: bigint; step: bigint} {
   const {step, origin} = INTERVALS[interval]
   const [first, last] = [BigInt(from), BigInt(to)]
   if (first < 0n || last > 2n ** 40n)

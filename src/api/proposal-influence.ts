@@ -1,4 +1,4 @@
-import {type DecisionReason, decisionReason} from '../core/influence/decision'
+import {type DecisionReason, decisionReason, isContested, type Slacks} from '../core/influence/decision'
 import {type Ratio, ratio} from '../core/ratio'
 import type {ProposalRow} from '../storage/read/proposals'
 
@@ -14,6 +14,8 @@ export interface ProposalInfluence {
   readonly reason: DecisionReason
   readonly majoritySlack: string
   readonly quorumSlack: string
+  readonly decisiveSlack: string
+  readonly contested: boolean | null
   readonly margin: Ratio | null
   readonly removalPivotal: readonly string[]
   readonly flipPivotal: readonly string[]
@@ -24,13 +26,23 @@ export interface ProposalInfluence {
   readonly decisiveVote: {readonly index: number; readonly voter: string | null; readonly block: number | null} | null
 }
 
+/** How far a proposal's votes are from either bound; undefined while its quorum or its votes are not known. */
+export function slacksOf({
+  forVotes,
+  againstVotes,
+  quorumSlack,
+}: Pick<ProposalRow, 'forVotes' | 'againstVotes' | 'quorumSlack'>): Slacks | undefined {
+  if (quorumSlack === null || forVotes === null || againstVotes === null) return undefined
+  return {majority: BigInt(forVotes) - BigInt(againstVotes) - 1n, quorum: BigInt(quorumSlack)}
+}
+
 /** The influence on a proposal from its row; null while its quorum is not known. */
 export function influenceOf(row: ProposalRow): ProposalInfluence | null {
-  const {forVotes, againstVotes} = row
-  if (row.quorumSlack === null || forVotes === null || againstVotes === null) return null
-  const [inFavour, against] = [BigInt(forVotes), BigInt(againstVotes)]
-  const majority = inFavour - against - 1n
-  const reason = decisionReason({majority, quorum: BigInt(row.quorumSlack)})
+  const slacks = slacksOf(row)
+  if (!slacks) return null
+  const {majority, quorum} = slacks
+  const reason = decisionReason(slacks)
+  const [inFavour, against] = [BigInt(row.forVotes ?? 0), BigInt(row.againstVotes ?? 0)]
   const passes = reason === 'passed'
   const [removal, flip] = [
     coalition(row.removalCoalition, row.removalRoute),
@@ -40,7 +52,9 @@ export function influenceOf(row: ProposalRow): ProposalInfluence | null {
     passes,
     reason,
     majoritySlack: majority.toString(),
-    quorumSlack: row.quorumSlack,
+    quorumSlack: quorum.toString(),
+    decisiveSlack: closest(slacks).toString(),
+    contested: isContested({for: inFavour, against, abstain: BigInt(row.abstainVotes ?? 0)}) ?? null,
     margin: inFavour + against > 0n ? ratio(inFavour - against, inFavour + against) : null,
     removalPivotal: row.removalPivotal ?? [],
     flipPivotal: row.flipPivotal ?? [],
@@ -57,4 +71,9 @@ export function influenceOf(row: ProposalRow): ProposalInfluence | null {
 
 function coalition(members: readonly string[] | null, route: string | null): Coalition | null {
   return members && route !== null ? {size: members.length, route, members} : null
+}
+
+function closest({majority, quorum}: Slacks): bigint {
+  if (majority < quorum) return majority
+  return quorum
 }

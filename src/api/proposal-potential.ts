@@ -1,9 +1,10 @@
-import {type EntryPivotal, entryPivotalAccounts} from '../core/influence/entry-pivotal-accounts'
+import {entrySides, votesToChange} from '../core/influence/entry-pivotal'
 import {lockIn} from '../core/influence/lock-in'
 import {OPPOSITIONS, oppositions, votesToPass} from '../core/influence/votes-to-pass'
 import {SIDES} from '../core/proposals/tally'
 import type {ProposalRow} from '../storage/read/proposals'
-import type {CastVote, SnapshotTotalsRow, UncastRow} from '../storage/read/snapshots'
+import type {CastVote, SnapshotTotalsRow, UncastRow, UncastScope} from '../storage/read/snapshots'
+import {slacksOf} from './proposal-influence'
 import {noTotal} from './proposal-turnout'
 
 /** Why there is no vote after which nothing could change. */
@@ -13,7 +14,9 @@ export const NO_LOCK_IN = ['noToken', 'snapshotAhead', 'beforeAnyVote', 'open', 
 export interface ProposalPotential {
   readonly lockIn: {readonly index: number; readonly voter: string; readonly block: number} | null
   readonly lockInNull: (typeof NO_LOCK_IN)[number] | null
-  readonly entryPivotal: readonly (Omit<EntryPivotal, 'votes'> & {readonly votes: string})[] | null
+  readonly entryPivotal:
+    | readonly {readonly account: string; readonly votes: string; readonly sides: readonly string[]}[]
+    | null
   readonly votesToPass: readonly {
     readonly opposition: string
     readonly against: string | null
@@ -24,7 +27,14 @@ export interface ProposalPotential {
 interface Known {
   readonly votes: readonly CastVote[]
   readonly totals: SnapshotTotalsRow | undefined
+  /** Of those who alone could change the outcome. */
   readonly uncast: readonly UncastRow[]
+}
+
+/** Who is asked for: with at least so many votes an account alone changes the outcome. Undefined without a known quorum. */
+export function ableToChange(row: ProposalRow): UncastScope | undefined {
+  const slacks = slacksOf(row)
+  return slacks && {id: row.id, least: `${votesToChange(slacks)}`}
 }
 
 /** The potential influence on a proposal; null while its quorum is not known. */
@@ -37,8 +47,6 @@ export function potentialOf(row: ProposalRow, {votes, totals, uncast}: Known): P
   const unknown = noTotal(totals)
   const locked = unknown ?? lockIn(votes, decision, BigInt(totals?.delegates ?? 0))
   const vote = typeof locked === 'number' ? votes[locked] : undefined
-  const voted = new Set(votes.map(({voter}) => voter))
-  const accounts = uncast.map(({account, votes}) => ({account, votes: BigInt(votes)}))
   const active = totals?.activeDelegates
   const expected = oppositions(
     (totals?.earlierAgainst ?? []).map(BigInt),
@@ -49,7 +57,7 @@ export function potentialOf(row: ProposalRow, {votes, totals, uncast}: Known): P
     lockInNull: typeof locked === 'number' ? null : locked,
     entryPivotal: unknown
       ? null
-      : entryPivotalAccounts(accounts, voted, tally, decision).map(entry => ({...entry, votes: `${entry.votes}`})),
+      : uncast.map(({account, votes}) => ({account, votes, sides: entrySides(BigInt(votes), tally, decision)})),
     votesToPass: OPPOSITIONS.map(opposition => {
       const against = expected[opposition]
       const needed = against === undefined ? null : `${votesToPass(decision, against)}`

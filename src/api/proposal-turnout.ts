@@ -20,6 +20,7 @@ export interface ProposalTurnout {
   readonly lateWeight: string
   readonly lateShare: Ratio | null
   readonly lateSwing: boolean | null
+  readonly extended: boolean
   readonly votable: Turnout
   readonly totalSupply: Turnout
   readonly circulating: Turnout
@@ -48,6 +49,7 @@ export function turnoutOf(
     lateWeight: `${late}`,
     lateShare: cast > 0n ? ratio(late, cast) : null,
     lateSwing: decisive ? isLate(decisive.clock, window) : null,
+    extended: totals?.extended ?? false,
     votable: against(totals?.delegates),
     totalSupply: against(totals?.holders),
     circulating: against(totals?.holdersAdjusted),
@@ -57,4 +59,18 @@ export function turnoutOf(
 /** Why nothing is known of the token at the snapshot; null where it is. */
 export function noTotal(totals: SnapshotTotalsRow | undefined): 'noToken' | 'snapshotAhead' | null {
   return !totals?.indexed ? 'noToken' : totals.passed ? null : 'snapshotAhead'
+}
+
+type Period = Pick<ProposalRow, 'voteStart' | 'voteEnd'>
+
+/** How long after the snapshot the vote that brought the quorum came, in the governor's clock; undefined without one. */
+export function crossedAfter({voteStart}: Period, vote: CastVote | undefined): bigint | undefined {
+  return vote && voteStart !== null ? vote.clock - BigInt(voteStart) : undefined
+}
+
+/** The same by the voting time. */
+export function crossedOfPeriod(period: Period, vote: CastVote | undefined): Ratio | undefined {
+  const after = crossedAfter(period, vote)
+  const length = BigInt(period.voteEnd ?? 0) - BigInt(period.voteStart ?? 0)
+  return after === undefined || length <= 0n ? undefined : ratio(after, length)
 }

@@ -17,6 +17,7 @@ import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
 import {historyQueries, historyTypes} from './resolvers/history'
 import {participationQueries, participationTypes} from './resolvers/participation'
 import {daoPower, powerTypes, proposalPower} from './resolvers/power'
+import {powerIndicesSeries} from './resolvers/power-series'
 import {proposalQueries, proposalTypes} from './resolvers/proposal'
 import {scalars} from './scalars'
 import {tokenTypeDefs} from './token-type-defs'
@@ -50,6 +51,7 @@ export function publicSchema(): GraphQLSchema {
         ...feedQueries,
         ...historyQueries,
         ...assetQueries,
+        powerIndicesSeries,
       },
       Subscription: feedSubscriptions,
       ...daoTypes,

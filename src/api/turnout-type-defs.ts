@@ -16,6 +16,8 @@ type ProposalTurnout {
   lateShare: Ratio
   "Whether the decisive vote came in the last tenth; null without one."
   lateSwing: Boolean
+  "Whether its deadline was moved."
+  extended: Boolean!
   "Of the votes that all delegates had."
   votable: Turnout!
   "Of all tokens."

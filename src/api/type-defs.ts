@@ -290,7 +290,15 @@ type StateChange {
 type Coalition { size: Int! members: [CoalitionMember!]! }
 type CoalitionMember { voter: Address! weight: BigInt! "Of all votes cast." share: Ratio! }
 "index counts the proposal's votes in order from 0."
-type QuorumCrosser { index: Int! voter: Address! block: Int! }
+type QuorumCrosser {
+  index: Int!
+  voter: Address!
+  block: Int!
+  "From the snapshot to that vote, in the governor's clock."
+  after: BigInt
+  "after ÷ the voting time, as it ends by what is known."
+  ofPeriod: Ratio
+}
 
 type Vote {
   id: ID!

@@ -13,12 +13,12 @@ const SHOWN = 10
 
 /** Reads weights as JSON. Throws a ConfigError with everything that is wrong in the file. */
 export function readWeights(file: string): Weights {
-  return weightsIn(file, parse(file), WEIGHTS)
+  return weightsIn(file, readJson(file), WEIGHTS)
 }
 
 /** Reads weights, or an object of `quota` and `weights`. Throws a ConfigError with everything that is wrong in the file. */
 export function readGame(file: string): Weights & {readonly quota?: bigint} {
-  const content = parse(file)
+  const content = readJson(file)
   if (typeof content !== 'object' || content === null || !('weights' in content))
     return weightsIn(file, content, `${WEIGHTS}, or {"quota", "weights"}`)
   const {quota, weights, ...rest} = content as {quota?: unknown; weights: unknown}
@@ -57,7 +57,8 @@ function weightsIn(where: string, content: unknown, expected: string): Weights {
   return named ? {weights, addresses: Object.keys(content)} : {weights}
 }
 
-function parse(file: string): unknown {
+/** Reads JSON. Throws a ConfigError that says why it cannot. */
+export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
@@ -67,7 +68,7 @@ function parse(file: string): unknown {
 }
 
 /** What is wrong with a weight; undefined for a whole number from 0 to 2^256 − 1 that JSON did not round. */
-function problemOf(weight: unknown): string | undefined {
+export function problemOf(weight: unknown): string | undefined {
   if (typeof weight === 'number' && Number.isInteger(weight) && !Number.isSafeInteger(weight))
     return `${weight} is too large for a bare number, JSON may have rounded it: write it in quotation marks`
   const text = typeof weight === 'number' || typeof weight === 'string' ? String(weight) : ''

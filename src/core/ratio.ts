@@ -18,6 +18,15 @@ export function reduce(value: Ratio): Ratio {
   return a === 0n || a === 1n ? value : {numerator: value.numerator / a, denominator: value.denominator / a}
 }
 
+/** The sum of two ratios, reduced where their denominators differ. */
+export function add(a: Ratio, b: Ratio): Ratio {
+  if (a.denominator === b.denominator) return {numerator: a.numerator + b.numerator, denominator: a.denominator}
+  return reduce({
+    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  })
+}
+
 /** Decimal text with `digits` places, rounded half away from zero; trailing zeros are kept out. */
 export function toDecimal(value: Ratio, digits = 18): string {
   const negative = value.numerator < 0n

@@ -2,14 +2,23 @@ import {majorityQuota, weightedGame} from '../core/power/game'
 import {powerIndices} from '../core/power/indices'
 import type {Figure} from '../core/power/indices/power-index'
 import {GameSolution, type PowerMethod} from '../core/power/solution'
+import {SAMPLES, type TurnoutRule, TurnoutSample, type TurnoutVoter} from '../core/power/turnout-sample'
 import {formatRatio} from '../core/ratio'
 
 /** A game to solve, as it crosses to a worker and into a digest: weights in falling order. */
-export interface PowerJob {
+export interface GameJob {
   /** Undefined for more than half of the total. */
   readonly quota: bigint | undefined
   readonly weights: readonly bigint[]
 }
+
+/** Votes to draw at random by everybody's record, heaviest voter first. */
+export interface TurnoutJob extends TurnoutRule {
+  readonly voters: readonly TurnoutVoter[]
+  readonly seed: number
+}
+
+export type PowerJob = GameJob | TurnoutJob
 
 /** A value of an index, or why it has none; ratios as `n` or `n/d`. */
 export type PowerValue = {readonly index: string} & (
@@ -29,8 +38,12 @@ export const SOLVED_PLAYERS = 100
 export const SOLVER_VERSION = 1
 
 /** Solves a game; up to some seconds of computing for thousands of players. */
-export function solvePowerJob({quota, weights}: PowerJob): PowerAnswer {
-  const players = [...weights.keys()].slice(0, SOLVED_PLAYERS)
+export function solvePowerJob(job: PowerJob): PowerAnswer {
+  return 'voters' in job ? drawn(job) : solved(job)
+}
+
+function solved({quota, weights}: GameJob): PowerAnswer {
+  const players = heaviest(weights)
   const solution = new GameSolution(weightedGame(quota ?? majorityQuota(weights), weights), players)
   return {
     game: powerIndices.flatMap(index => (index.subject === 'game' ? [powerValue(index.id, index.of(solution))] : [])),
@@ -40,6 +53,24 @@ export function solvePowerJob({quota, weights}: PowerJob): PowerAnswer {
       ),
     ),
   }
+}
+
+function drawn({voters, seed, ...rule}: TurnoutJob): PowerAnswer {
+  const wanted = heaviest(voters)
+  const sample = new TurnoutSample(voters, rule, {samples: SAMPLES, seed, voters: wanted})
+  return {
+    game: powerIndices.flatMap(index =>
+      index.subject === 'electorate' ? [powerValue(index.id, index.of(sample))] : [],
+    ),
+    players: wanted.map(voter =>
+      powerIndices.flatMap(index => (index.subject === 'voter' ? [powerValue(index.id, index.of(sample, voter))] : [])),
+    ),
+  }
+}
+
+/** Places of those whose indices are computed. */
+function heaviest(all: readonly unknown[]): number[] {
+  return [...all.keys()].slice(0, SOLVED_PLAYERS)
 }
 
 function powerValue(index: string, figure: Figure): PowerValue {

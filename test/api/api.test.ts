@@ -93,6 +93,7 @@ describe('a query for every field of every type', () => {
         'Token.concentration': 'population: delegates',
         'ConcentrationPoint.value': 'metric: gini',
         'Query.concentrationSeries': `${ofToken}, population: delegates, interval: HOUR, ${span}`,
+        'Query.powerIndicesSeries': null,
         'Query.participation': ofToken,
         'Query.accountInfluence': `dao: "${dao}", address: "${demoRoles.safeA}"`,
         'Query.influencers': `dao: "${dao}", proximity: 5`,
@@ -135,7 +136,9 @@ describe('a query for every field of every type', () => {
       `asset(name: "opg-demo") ${asset}`,
       'assets { name }',
       `proposal(id: "${id}") { powerIndices ${power} }`,
+      `proposal(id: "${id}") { powerIndices(game: turnout) ${power} }`,
       'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
+      `powerIndicesSeries(dao: "opg-demo", interval: HOUR, ${span}) { time powerIndices { game } }`,
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,
     ]) {
       const data = await api.data<Record<string, unknown>>(`{ ${asked} }`)

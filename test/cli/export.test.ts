@@ -89,6 +89,8 @@ const inner = (value: Answered[string] | undefined, field: string): Value =>
 
 interface Influence {
   readonly passes: boolean
+  readonly decisiveSlack: string
+  readonly contested: boolean | null
   readonly reason: string
   readonly majoritySlack: string
   readonly quorumSlack: string
@@ -116,6 +118,8 @@ function influenceColumns(answered: unknown, voteCount: unknown) {
     outcomeReason: influence?.reason ?? null,
     majoritySlack: influence?.majoritySlack ?? null,
     quorumSlack: influence?.quorumSlack ?? null,
+    decisiveSlack: influence?.decisiveSlack ?? null,
+    contested: influence?.contested == null ? null : String(influence.contested),
     margin: influence?.margin?.decimal ?? null,
   }
 }
@@ -127,6 +131,7 @@ function turnoutColumns(answered: unknown) {
     readonly zeroWeightVotes: number
     readonly lateShare: Decimal
     readonly lateSwing: boolean | null
+    readonly extended: boolean
   }
   return {
     zeroWeightVotes: turnout.zeroWeightVotes,
@@ -135,6 +140,7 @@ function turnoutColumns(answered: unknown) {
     turnoutCirculating: turnout.circulating.share?.decimal ?? null,
     lateShare: turnout.lateShare?.decimal ?? null,
     lateSwing: turnout.lateSwing === null ? null : String(turnout.lateSwing),
+    extended: String(turnout.extended),
   }
 }
 
@@ -161,12 +167,12 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
       'proposals',
       `dao: "${dao}", orderBy: CREATED_BLOCK, orderDirection: ASC`,
       `proposalId state proposer createdBlock voteStart voteEnd voteCount votersWithWeight forVotes againstVotes
-       abstainVotes minimalMajorityCoalition { size } quorumCrosser { index voter block } voterGini { decimal }
+       abstainVotes minimalMajorityCoalition { size } quorumCrosser { index voter block after ofPeriod { decimal } } voterGini { decimal }
        voterHerfindahl { decimal } influence {
-         passes reason majoritySlack quorumSlack removalPivotal flipPivotal removalCoalition { size }
+         passes reason majoritySlack quorumSlack decisiveSlack contested removalPivotal flipPivotal removalCoalition { size }
          flipCoalition { size } decisiveVote { index voter block } margin { decimal }
        } turnout {
-         zeroWeightVotes lateShare { decimal } lateSwing votable { share { decimal } }
+         zeroWeightVotes lateShare { decimal } lateSwing extended votable { share { decimal } }
          totalSupply { share { decimal } } circulating { share { decimal } }
        } potential { lockIn { index } entryPivotal { account } votesToPass { opposition votes } } governor voterCount quorum clock eta createdTimestamp transactionHash title
          createdClock proposalThreshold proposerVotes thresholdMet quorumSource defeatReason`,
@@ -192,6 +198,8 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
         quorumCrossIndex: inner(proposal.quorumCrosser, 'index'),
         quorumCrosser: inner(proposal.quorumCrosser, 'voter'),
         quorumCrossBlock: inner(proposal.quorumCrosser, 'block'),
+        quorumCrossAfter: inner(proposal.quorumCrosser, 'after'),
+        quorumCrossOfPeriod: inner(inner(proposal.quorumCrosser, 'ofPeriod'), 'decimal'),
         giniPositive: inner(proposal.voterGini, 'decimal'),
         hhi: inner(proposal.voterHerfindahl, 'decimal'),
         governor: proposal.governor,

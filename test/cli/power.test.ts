@@ -2,8 +2,10 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {readElectorate} from '../../src/cli/turnout-file'
 import {readGame} from '../../src/cli/weights-file'
 import {projectDir} from '../../src/config/load'
+import {ConfigError} from '../../src/core/errors'
 import {powerIndices} from '../../src/core/power/indices'
 import {kingmaker} from '../harness/kingmaker'
 
@@ -119,6 +121,56 @@ test('a quota that nobody reaches', async () => {
   const {game, players} = await solved(await file('{"quota": "10", "weights": [4, 5]}'))
   const values = [...game.indices, ...players.flatMap(({indices}) => indices)]
   expect(values.map(({reason}) => reason)).toEqual(Array(values.length).fill('unreachable'))
+})
+
+test('voters by their records, drawn from a seed', async () => {
+  const record = {eligible: 4, voted: 4, for: 0, abstain: 0}
+  const voters = [
+    {weight: '3', ...record, for: 4},
+    {account: ALICE, weight: 2, ...record, voted: 2, for: 1},
+    {account: BOB, weight: '1', eligible: 0, voted: 0, for: 0, abstain: 0},
+  ]
+  const path = await file(JSON.stringify({quorum: '4', quorumCounts: ['for'], voters}))
+  const {code, stdout, stderr} = await kingmaker(['power', path, '--top', '2', '--seed', '7'])
+  expect({code, stderr}).toEqual({code: 0, stderr: ''})
+  const {game: sample, players} = JSON.parse(stdout)
+  expect(sample).toMatchObject({quorum: '4', quorumCounts: ['for'], total: '6', voters: 3, seed: 7, samples: 200_000})
+  // 3 are always in favour, and 2 bring the quorum one time in four.
+  const near = ({lower, upper}: Value, truth: number) => {
+    expect(Number(lower?.decimal)).toBeLessThan(truth)
+    expect(Number(upper?.decimal)).toBeGreaterThan(truth)
+    expect(Number(upper?.decimal) - Number(lower?.decimal)).toBeLessThan(0.02)
+  }
+  expect(sample.indices.map(({index, method}: Value) => [index, method])).toEqual([['passingChance', 'sampling']])
+  near(sample.indices[0], 0.25)
+  expect(players.map(({player, weight}: Printed['players'][0]) => [player, weight])).toEqual([
+    [0, '3'],
+    [ALICE, '2'],
+  ])
+  near(players[0].indices[0], 0.25)
+  expect(players[1].indices[0]).toMatchObject({index: 'turnoutConditional', upper: {decimal: '1'}})
+  expect((await kingmaker(['power', path, '--top', '2'])).stdout).not.toBe(stdout)
+  const refused = await kingmaker(['power', path, '--quota', '3'])
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--quota: a file of voters has')])
+})
+
+test('everything that is wrong with voters is told', async () => {
+  const voters = [
+    {weight: '-3', eligible: 1, voted: 2, for: 0, abstain: 0},
+    {weight: '3', eligible: 2, voted: 2, for: 2, abstain: 1},
+    {weight: '3', eligible: 2, voted: 2, for: 2.5, abstain: 0, voter: 'x', account: '0x1'},
+  ]
+  const path = await file(JSON.stringify({quorum: '1e3', quorumCounts: [], voters}))
+  expect(() => readElectorate(path)).toThrow(ConfigError)
+  const problems = [
+    /: quorum: expected a whole number, got "1e3"/,
+    /: quorumCounts: /,
+    /: voters\.0\.weight: expected a weight of 0 or more, got -3/,
+    /: voters\.1: expected for and abstain within voted/,
+    /: voters\.2\.for: /,
+    /: voters\.2\.account: expected an address/,
+  ]
+  for (const problem of problems) expect(() => readElectorate(path)).toThrow(problem)
 })
 
 test('what is wrong is told with 2', async () => {

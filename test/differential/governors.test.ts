@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {Pool} from 'pg'
+import {type Hex, toEventSelector} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {loadConfig} from '../../src/config/load'
 import {toAddress} from '../../src/core/primitives'
@@ -11,6 +12,7 @@ import {inspect} from '../../src/inspect/inspect'
 import {readDaos} from '../../src/storage/read/daos'
 import {StateReader} from '../../src/verify/state-reader'
 import {verify} from '../../src/verify/verify'
+import {TestApi} from '../harness/api'
 import {testPool} from '../harness/demo-index'
 import {startIndexer} from '../harness/indexer'
 import {kingmaker} from '../harness/kingmaker'
@@ -22,6 +24,7 @@ import {type Answer, Play} from './play'
 import {powerDifferences} from './power-differences'
 import {quorumDifferences} from './quorum-differences'
 import {setups} from './setups'
+import {snapshotDifferences} from './snapshot-games'
 import {Deployer, type Deployment} from './stage'
 
 // A fixed play unless told otherwise: some transitions are rare, and the last test wants every kind of them.
@@ -136,6 +139,37 @@ test(`balances, delegates and votes of everybody, at every block and of the past
   const {compared, differences} = await powerDifferences(databaseUrl, play.moments, deployments)
   expect(differences.slice(0, 10)).toEqual([])
   expect(compared).toBeGreaterThan(play.moments.length * deployments.length * 36)
+})
+
+test(`games are of the votes at the snapshot by the token's own clock, in seconds or in blocks (SEED=${SEED})`, async () => {
+  const clocks = new Set<string>()
+  for (const deployment of deployments.filter(({setup: {slug, clock}}) => clock === 'timestamp' || slug === 'v57')) {
+    const {compared, differences} = await snapshotDifferences(pool, new DevChain(node.url), deployment)
+    expect(differences).toEqual([])
+    expect(compared).toBeGreaterThan(2)
+    clocks.add(deployment.setup.clock)
+  }
+  expect([...clocks].sort()).toEqual(['blocknumber', 'timestamp'])
+})
+
+test(`a deadline that was moved shows in the turnout (SEED=${SEED})`, async () => {
+  const topics = [toEventSelector('ProposalExtended(uint256,uint64)')]
+  const chain = new DevChain(node.url)
+  const api = new TestApi(pool)
+  const counts: number[] = []
+  for (const {setup, governor} of deployments.filter(({setup: {slug}}) => slug.includes('late') || slug === 'v57')) {
+    const filter = {address: governor, topics, fromBlock: '0x0', toBlock: 'latest'}
+    const logs = await chain.rpc<{topics: Hex[]}[]>('eth_getLogs', [filter])
+    const {proposals} = await api.data<{proposals: {proposalId: string; turnout: {extended: boolean}}[]}>(
+      `{ proposals(dao: "${setup.slug}", first: 1000) { proposalId turnout { extended } } }`,
+    )
+    const moved = new Set(logs.map(({topics: [, id = '0x0']}) => `${BigInt(id)}`))
+    const told = proposals.filter(({turnout}) => turnout.extended).map(({proposalId}) => proposalId)
+    expect(told.sort(), setup.slug).toEqual([...moved].sort())
+    counts.push(moved.size, proposals.length - moved.size)
+  }
+  expect(Math.max(...counts)).toBeGreaterThan(0)
+  expect(counts.filter(count => count > 0).length).toBeGreaterThan(3)
 })
 
 test(`nothing contradicts, nothing is unreadable, and the tally of a row is the sum of its votes (SEED=${SEED})`, async () => {

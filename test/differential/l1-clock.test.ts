@@ -18,6 +18,7 @@ import {dumpTables} from '../harness/tables'
 import {compile} from './compile'
 import {Play} from './play'
 import type {Setup} from './setups'
+import {snapshotDifferences} from './snapshot-games'
 import {call, DELEGATORS, Deployer, type Deployment, UNIT, VOTERS} from './stage'
 
 // Real governors on a chain whose contracts count in the numbers of a parent chain, which a node of Arbitrum tells in its
@@ -46,6 +47,7 @@ let node: LocalNode
 let chain: DevChain
 let play: Play
 let daoFiles: readonly string[]
+const deployed: Deployment[] = []
 let followed: string
 let pool: Pool
 /** The last block of the play. */
@@ -70,6 +72,7 @@ beforeAll(async () => {
     await deployer.send({from: DELEGATORS[0] ?? address, to: token, data: call(abi, 'delegate', [EXCLUDED])})
   }
   daoFiles = deployments.map(daoFile)
+  deployed.push(...deployments)
   await chain.rpc('evm_setAutomine', [false])
   play = new Play(chain, deployments, SEED, {address, abi: Reader.abi})
   const l1 = await startL1Node(node.url)
@@ -200,6 +203,14 @@ test(`every quorum is the contract's, derived or read at the first block after t
   // The excluded votes change the quorum, or there would be nothing to see.
   const excluded = await rowsOf(followed, `SELECT FROM voting_power_change WHERE delegate = lower('${EXCLUDED}')`)
   expect(excluded.length).toBeGreaterThan(4)
+})
+
+test(`games are of the votes at the snapshot in the parent chain's blocks (SEED=${SEED})`, async () => {
+  for (const deployment of deployed) {
+    const {compared, differences} = await snapshotDifferences(pool, chain, {...deployment, others: [EXCLUDED]})
+    expect(differences).toEqual([])
+    expect(compared).toBeGreaterThan(2)
+  }
 })
 
 test(`every row has the clock of its contract (SEED=${SEED})`, async () => {

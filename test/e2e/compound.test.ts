@@ -426,25 +426,41 @@ test('each vote tells its share and whether its voter was pivotal', async () => 
 test('late votes equal a recount of the raw logs; without a token there is no turnout, and that is said', async () => {
   const answer = await new TestApi(pool).data<{proposals: TurnoutAnswer[]}>(`{
     proposals(dao: "compound", first: 1000) {
-      proposalId voteStart voteEnd influence { margin { decimal } decisiveVote { index } }
-      turnout { cast zeroWeightVotes lateWeight lateSwing votable { reason } }
+      proposalId voteStart voteEnd quorumCrosser { index after ofPeriod { decimal } }
+      influence { margin { decimal } contested majoritySlack quorumSlack decisiveSlack decisiveVote { index } }
+      turnout { cast zeroWeightVotes lateWeight lateSwing extended votable { reason } }
       potential { lockInNull entryPivotal { account } votesToPass { opposition votes } }
     }
   }`)
   const recounted = recount()
-  const seen = {late: 0, swings: 0, zero: 0}
-  for (const {proposalId, voteStart, voteEnd, turnout, influence, potential} of answer.proposals) {
+  const seen = {late: 0, swings: 0, zero: 0, contested: 0, clear: 0, crossed: 0}
+  for (const {proposalId, voteStart, voteEnd, turnout, influence, potential, quorumCrosser} of answer.proposals) {
     const votes = recounted.get(proposalId)?.votes ?? []
     const from = Number(voteEnd) - (Number(voteEnd) - Number(voteStart)) / 10
     const late = votes.filter(({block}) => block > from).reduce((sum, {weight}) => sum + weight, 0n)
     expect(turnout.lateWeight, `late on ${proposalId}`).toBe(`${late}`)
     const zeroWeightVotes = votes.filter(({weight}) => weight === 0n).length
-    expect(turnout).toMatchObject({zeroWeightVotes, votable: {reason: 'noToken'}})
+    expect(turnout).toMatchObject({zeroWeightVotes, extended: false, votable: {reason: 'noToken'}})
     const decisive = influence?.decisiveVote
     expect(turnout.lateSwing).toBe(decisive ? (votes[decisive.index]?.block ?? 0) > from : null)
     const [against, inFavour] = [0, 1].map(side =>
       Number(votes.reduce((sum, vote) => (vote.side === side ? sum + vote.weight : sum), 0n)),
     ) as [number, number]
+    if (influence) {
+      const [majority, quorum] = [Number(influence.majoritySlack), Number(influence.quorumSlack)]
+      expect(Number(influence.decisiveSlack), `slack of ${proposalId}`).toBe(Math.min(majority, quorum))
+      const cast = Number(turnout.cast)
+      const contested = cast > 0 ? Math.abs(inFavour - against) < cast / 10 : null
+      expect(influence.contested, `contested ${proposalId}`).toBe(contested)
+      seen[contested ? 'contested' : 'clear'] += 1
+    }
+    if (quorumCrosser) {
+      const after = (votes[quorumCrosser.index]?.block ?? 0) - Number(voteStart)
+      expect(quorumCrosser.after).toBe(`${after}`)
+      const share = after / (Number(voteEnd) - Number(voteStart))
+      expect(Number(quorumCrosser.ofPeriod.decimal)).toBeCloseTo(share, 12)
+      seen.crossed += 1
+    }
     if (influence?.margin)
       expect(Number(influence.margin.decimal)).toBeCloseTo((inFavour - against) / (inFavour + against), 12)
     if (potential) expect(potential).toMatchObject({lockInNull: 'noToken', entryPivotal: null})
@@ -460,9 +476,18 @@ interface TurnoutAnswer {
   readonly proposalId: string
   readonly voteStart: string
   readonly voteEnd: string
-  readonly turnout: {readonly lateWeight: string; readonly lateSwing: boolean | null}
+  readonly quorumCrosser: {
+    readonly index: number
+    readonly after: string
+    readonly ofPeriod: {readonly decimal: string}
+  } | null
+  readonly turnout: {readonly cast: string; readonly lateWeight: string; readonly lateSwing: boolean | null}
   readonly influence: {
     readonly margin: {readonly decimal: string} | null
+    readonly contested: boolean | null
+    readonly majoritySlack: string
+    readonly quorumSlack: string
+    readonly decisiveSlack: string
     readonly decisiveVote: {readonly index: number} | null
   } | null
   readonly potential: {

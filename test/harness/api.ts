@@ -3,11 +3,15 @@ import {join} from 'node:path'
 import type {Pool} from 'pg'
 import pino from 'pino'
 import {projectDir} from '../../src/config/load'
+import type {SolverLimits} from '../../src/solver/power-solver'
 
+type SolverModule = typeof import('../../src/solver/power-solver')
 type ServerModule = typeof import('../../src/api/server')
 
 /** The API as it is built: under the test runner's own loader its sources would meet a second copy of graphql-js. */
 export const {createApi, serveApi} = createRequire(__filename)(join(projectDir, 'lib/api/server.js')) as ServerModule
+
+const {PowerSolver} = createRequire(__filename)(join(projectDir, 'lib/solver/power-solver.js')) as SolverModule
 
 /** What a GraphQL request answers. */
 export interface Answer<Data> {
@@ -26,8 +30,9 @@ export class TestApi {
   readonly log: string[] = []
   private readonly api
 
-  constructor(pool: Pool) {
-    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}))
+  constructor(pool: Pool, limits?: SolverLimits) {
+    const solver = limits && new PowerSolver(pool, limits)
+    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}), {...(solver && {solver})})
   }
 
   /** Sends a query over the handler's HTTP interface. */

@@ -9,7 +9,7 @@ import {
   readAssetTokens,
 } from '../../storage/read/assets'
 import type {Context} from '../context'
-import {type Interval, momentsOf} from '../moments'
+import {type MomentsArguments, momentsOf} from '../moments'
 import {checkPart} from '../page-arguments'
 import {badInput} from '../scalars'
 import {concentrationTypes} from './concentration'
@@ -34,10 +34,7 @@ interface AssetConcentration {
   readonly readings: ReturnType<typeof assetReadings>
 }
 
-interface SeriesArguments {
-  readonly from: string
-  readonly to: string
-  readonly interval: Interval
+interface SeriesArguments extends MomentsArguments {
   readonly population: AssetPopulation
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
 import type {Context} from '../context'
-import {type Interval, momentsOf} from '../moments'
+import {type MomentsArguments, momentsOf} from '../moments'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {timeWeightedMean} from '../time-weighted-mean'
 import {tokenOf} from '../token-argument'
@@ -27,13 +27,10 @@ interface ConcentrationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'>
   readonly to?: number
 }
 
-interface SamplesArguments {
+interface SamplesArguments extends MomentsArguments {
   readonly dao: string
   readonly token?: string
   readonly population: string
-  readonly from: string
-  readonly to: string
-  readonly interval: Interval
 }
 
 /** A point with what it is a point of. */

@@ -2,7 +2,12 @@ import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
 import {type Agenda, topProposerShare} from '../../core/agenda/agenda'
 import type {Bloc, BlocsAt} from '../../core/blocs/blocs'
-import {type AccountInfluence, accountInfluence, type SnapshotPower} from '../../core/influence/account-influence'
+import {
+  type AccountInfluence,
+  accountInfluence,
+  type SnapshotPower,
+  snapshotPowers,
+} from '../../core/influence/account-influence'
 import type {Address} from '../../core/primitives'
 import {ratio} from '../../core/ratio'
 import {readDaos} from '../../storage/read/daos'
@@ -41,6 +46,7 @@ interface OverlapArguments {
 type Delegators = DataLoader<string, DelegatorsRow | undefined>
 interface AccountAnswer extends AccountInfluence {
   readonly behind: Delegators | undefined
+  readonly window: DaoWindow
 }
 interface DaoAnswer extends DaoWindow, OverlapArguments {}
 interface AgendaAnswer extends Agenda {
@@ -66,10 +72,10 @@ export async function readEntries(pool: Pool, scope: WindowScope): Promise<Windo
   if (proximity != null && (BigInt(proximity) < 1n || BigInt(proximity) > MAX_PROXIMITY))
     throw badInput(`proximity: expected 1 to ${MAX_PROXIMITY}, got ${proximity}`)
   if (from != null && to != null && from > to) throw badInput(`from: expected at most to (${to}), got ${from}`)
-  const {proposals, steps} = await readWindow(pool, scope)
+  const {proposals, powers} = await readWindow(pool, scope)
   if (proposals.length === 0 && (await readDaos(pool, scope.dao)).length === 0)
     throw badInput(`dao: expected the slug of an indexed DAO (see daos), got ${JSON.stringify(scope.dao)}`)
-  return entriesOf(proposals, steps)
+  return entriesOf(proposals, powers)
 }
 
 function delegatorsBehind(pool: Pool, {entries}: DaoWindow): Delegators | undefined {
@@ -98,6 +104,7 @@ export const historyQueries = {
     return {
       ...accountInfluence(args.address as Address, window.decided),
       behind: delegatorsBehind(pool, window),
+      window,
     }
   },
   async influencers(_: unknown, args: InfluenceArguments, {pool}: Context): Promise<AccountAnswer[]> {
@@ -109,7 +116,7 @@ export const historyQueries = {
     return influenceOfAll(window)
       .sort((a, b) => sign * (countOf(a) - countOf(b) || (a.account < b.account ? -1 : 1)))
       .slice(skip, skip + first)
-      .map(row => ({...row, behind}))
+      .map(row => ({...row, behind, window}))
   },
   async daoInfluence(_: unknown, args: WindowScope & OverlapArguments, {pool}: Context): Promise<DaoAnswer> {
     const minOverlap = overlapOf(args)
@@ -130,6 +137,7 @@ export const historyQueries = {
 
 export const historyTypes = {
   AccountInfluence: {
+    snapshots: ({account, window}: AccountAnswer) => snapshotPowers(account, window.decided),
     async delegators({account, behind}: AccountAnswer) {
       const row = await behind?.load(account)
       if (!row) return null

@@ -1,5 +1,6 @@
 import {middle} from '../../core/power/bracket'
 import {majorityQuota} from '../../core/power/game'
+import {CONFIDENCE, SAMPLES} from '../../core/power/turnout-sample'
 import {parseRatio} from '../../core/ratio'
 import {type PowerAnswer, type PowerValue, SOLVED_PLAYERS} from '../../solver/power-job'
 import type {PowerSolver} from '../../solver/power-solver'
@@ -7,37 +8,46 @@ import {type DaoRow, readTokens} from '../../storage/read/daos'
 import {type GamePlayerRow, readCastVotes, readSnapshot, readVotesAt, readVotesNow} from '../../storage/read/games'
 import type {ProposalRow} from '../../storage/read/proposals'
 import type {Context} from '../context'
-import type {NO_GAMES} from '../power-type-defs'
+import type {NO_GAMES, POWER_GAMES} from '../power-type-defs'
 import {badInput} from '../scalars'
 import {tokenOf} from '../token-argument'
+import {type TurnoutGame, turnoutGame} from '../turnout-game'
 
 /** A game as the API has it; solved when a value is asked for. */
-interface GameOfAnswer {
-  readonly game: 'majority' | 'quorum' | 'cast'
+export interface GameOfAnswer {
+  readonly game: (typeof POWER_GAMES)[number]
   readonly reason: (typeof NO_GAMES)[number] | null
   readonly quota: string | null
   readonly total: string
   readonly playerCount: number
   readonly rows: readonly GamePlayerRow[]
+  readonly turnout?: TurnoutGame
   readonly solve: () => Promise<PowerAnswer>
 }
 
 /** Field `powerIndices` of a proposal. */
 export async function proposalPower(
-  {id, quorum, untold}: ProposalRow,
+  proposal: ProposalRow,
   {game}: {game: GameOfAnswer['game']},
   {pool, solver}: Context,
 ): Promise<GameOfAnswer> {
+  const {id, quorum, untold} = proposal
   if (untold !== null) return noGame(game, 'untold')
   const subject = {game, subject: id, solver}
   if (game === 'cast') return gameOf(await readCastVotes(pool, id), subject)
   const snapshot = await readSnapshot(pool, id)
-  if (!snapshot?.token) return noGame(game, 'noToken')
-  const {token, column, voteStart, now} = snapshot
-  if (now === null || BigInt(now) < BigInt(voteStart)) return noGame(game, 'snapshotAhead')
-  if (game === 'quorum' && (quorum === null || BigInt(quorum) < 1n)) return noGame(game, 'noQuorum')
-  const rows = await readVotesAt(pool, token, {column, value: voteStart})
-  return gameOf(rows, game === 'quorum' && quorum !== null ? {...subject, quota: BigInt(quorum)} : subject)
+  if (!snapshot || snapshot.voteStart === null) return noGame(game, 'untold')
+  const {token, voteStart, now} = snapshot
+  if (token === null && game !== 'turnout') return noGame(game, 'noToken')
+  if (token !== null && (now === null || BigInt(now) < BigInt(voteStart))) return noGame(game, 'snapshotAhead')
+  if (game !== 'majority' && quorum === null) return noGame(game, 'noQuorum')
+  if (game === 'quorum' && BigInt(quorum ?? 0) < 1n) return noGame(game, 'noQuorum')
+  const rows = token === null ? undefined : await readVotesAt(pool, token, {column: 'clock', value: voteStart})
+  if (game === 'turnout' && quorum !== null) {
+    const turnout = await turnoutGame(pool, {...proposal, quorum, voteStart}, rows)
+    return turnout ? turnoutOf(turnout, id, solver) : noGame(game, 'noRecord')
+  }
+  return gameOf(rows ?? [], game === 'quorum' && quorum !== null ? {...subject, quota: BigInt(quorum)} : subject)
 }
 
 /** Field `powerIndices` of a DAO. */
@@ -56,7 +66,8 @@ export async function daoPower(
   return gameOf(rows, {...game, subject: slug, solver})
 }
 
-function gameOf(
+/** A game of the heaviest first; more than half of their weight wins where there is no quota. */
+export function gameOf(
   rows: readonly GamePlayerRow[],
   {game, quota, subject, solver}: {game: GameOfAnswer['game']; quota?: bigint; subject: string; solver: PowerSolver},
 ): GameOfAnswer {
@@ -72,7 +83,22 @@ function gameOf(
   }
 }
 
-function noGame(game: GameOfAnswer['game'], reason: GameOfAnswer['reason']): GameOfAnswer {
+function turnoutOf(turnout: TurnoutGame, subject: string, solver: PowerSolver): GameOfAnswer {
+  const {rows, job} = turnout
+  return {
+    game: 'turnout',
+    reason: null,
+    quota: String(job.quorum),
+    total: String(job.voters.reduce((sum, {weight}) => sum + weight, 0n)),
+    playerCount: rows.length,
+    rows,
+    turnout,
+    solve: () => solver.solve(job, subject),
+  }
+}
+
+/** No game, and why. */
+export function noGame(game: GameOfAnswer['game'], reason: GameOfAnswer['reason']): GameOfAnswer {
   const solve = async () => ({game: [], players: []})
   return {game, reason, quota: null, total: '0', playerCount: 0, rows: [], solve}
 }
@@ -83,11 +109,25 @@ const bracket = (value: PowerValue) =>
 export const powerTypes = {
   PowerIndices: {
     values: async ({solve}: GameOfAnswer) => (await solve()).game,
-    async players({rows, solve}: GameOfAnswer, {first}: {first: number}) {
+    async players({rows, turnout, solve}: GameOfAnswer, {first}: {first: number}) {
       if (first < 0) throw badInput(`first: expected 0 or more, got ${first}`)
       const {players} = await solve()
-      return rows.slice(0, Math.min(first, SOLVED_PLAYERS)).map((row, i) => ({...row, values: players[i] ?? []}))
+      return rows
+        .slice(0, Math.min(first, SOLVED_PLAYERS))
+        .map((row, i) => ({...row, values: players[i] ?? [], record: turnout?.records[i]}))
     },
+    sample: ({turnout}: GameOfAnswer) =>
+      turnout && {
+        ...turnout,
+        samples: SAMPLES,
+        seed: turnout.job.seed,
+        confidence: CONFIDENCE,
+        quorumCounts: turnout.job.quorumCounts,
+        withoutRecord: turnout.rows
+          .filter((_, i) => turnout.records[i]?.eligible === 0)
+          .reduce((sum, {weight}) => sum + BigInt(weight), 0n)
+          .toString(),
+      },
   },
   PowerValue: {
     value: (value: PowerValue) => {

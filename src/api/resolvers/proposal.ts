@@ -12,8 +12,8 @@ import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {influenceOf} from '../proposal-influence'
-import {potentialOf} from '../proposal-potential'
-import {turnoutOf} from '../proposal-turnout'
+import {ableToChange, potentialOf} from '../proposal-potential'
+import {crossedAfter, crossedOfPeriod, turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
 
 interface ProposalArguments {
@@ -21,6 +21,11 @@ interface ProposalArguments {
   readonly dao?: string
   readonly governor?: string
   readonly proposalId?: string
+}
+
+interface QuorumCrosserOfRow {
+  readonly index: number
+  readonly row: Pick<ProposalRow, 'id' | 'voteStart' | 'voteEnd'>
 }
 
 const SUPPORTS = SIDES.map(side => side.toUpperCase())
@@ -73,18 +78,20 @@ export const proposalTypes = {
     votes: ({id}: ProposalRow, args: PageArguments<VoteOrder>, {votes}: Context) => votes(pageOf(args)).load(id),
     minimalMajorityCoalition: (row: ProposalRow) =>
       row.minMajorityCoalition === null ? null : {size: row.minMajorityCoalition, row},
-    quorumCrosser: ({quorumCrossIndex: index, quorumCrosser: voter, quorumCrossBlock: block}: ProposalRow) =>
-      index === null ? null : {index, voter, block},
+    quorumCrosser: ({quorumCrossIndex: index, quorumCrosser: voter, quorumCrossBlock: block, ...row}: ProposalRow) =>
+      index === null ? null : {index, voter, block, row},
     voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
     voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
     influence: influenceOf,
     turnout: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals}: Context) =>
       turnoutOf(row, await castVotes.load(row.id), (await snapshotTotals.load(row.id))[0]),
     potential: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals, uncast}: Context) => {
+      const able = ableToChange(row)
+      if (!able) return null
       const [votes, [totals], left] = await Promise.all([
         castVotes.load(row.id),
         snapshotTotals.load(row.id),
-        uncast.load(row.id),
+        uncast.load(able),
       ])
       return potentialOf(row, {votes, totals, uncast: left})
     },
@@ -93,6 +100,13 @@ export const proposalTypes = {
   ProposalAction: {
     effects: async ({proposal, index}: ProposalActionRow, _: unknown, {effects}: Context) =>
       (await effects.load(proposal)).filter(effect => effect.action === index),
+  },
+
+  QuorumCrosser: {
+    after: async ({row, index}: QuorumCrosserOfRow, _: unknown, {castVotes}: Context) =>
+      crossedAfter(row, (await castVotes.load(row.id))[index])?.toString(),
+    ofPeriod: async ({row, index}: QuorumCrosserOfRow, _: unknown, {castVotes}: Context) =>
+      crossedOfPeriod(row, (await castVotes.load(row.id))[index]),
   },
 
   Coalition: {

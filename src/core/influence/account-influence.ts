@@ -1,7 +1,7 @@
 import type {Address} from '../primitives'
 import {type Ratio, ratio} from '../ratio'
 import type {DecidedProposal} from './decided-proposal'
-import {entryPivotal} from './entry-pivotal'
+import {votesToChange} from './entry-pivotal'
 
 /** Why an account has no figure. */
 export const NO_INFLUENCE = ['noToken', 'noQuorum', 'noProposals', 'noSides', 'oneSided'] as const
@@ -52,24 +52,20 @@ export interface AccountInfluence {
   readonly lift: Figure
   /** Cohen's kappa of sides and outcomes: 1 for all alike, 0 for as much as by chance; negative below. */
   readonly kappa: Figure
-  readonly snapshots: readonly SnapshotPower[]
 }
 
 /** Figures of one account over decided proposals, in votes and exact ratios. O(p · log n) in proposals and changes of votes. */
 export function accountInfluence(account: Address, proposals: readonly DecidedProposal[]): AccountInfluence {
   const known = proposals.filter(({slacks}) => slacks)
   const voted = proposals.filter(({ballots}) => ballots.has(account))
-  const snapshots = proposals.flatMap(proposal => snapshotPower(account, proposal) ?? [])
-  const eligible = proposals.filter(proposal => powerOf(account, proposal) > 0n)
+  const powers = proposals.map(proposal => powerOf(account, proposal))
+  const eligible = proposals.filter((_, i) => (powers[i] ?? 0n) > 0n)
   const withToken = proposals.every(({token}) => token)
   const participated = eligible.filter(({ballots}) => ballots.has(account)).length
   const byRemoval = known.filter(({removalPivotal}) => removalPivotal.has(account)).length
   const byFlip = known.filter(({flipPivotal}) => flipPivotal.has(account)).length
-  const potential = known.filter(
-    proposal =>
-      !proposal.ballots.has(account) &&
-      proposal.slacks !== undefined &&
-      entryPivotal(proposal.slacks, powerOf(account, proposal)),
+  const potential = proposals.filter(
+    ({ballots, slacks}, i) => slacks && !ballots.has(account) && (powers[i] ?? 0n) >= votesToChange(slacks),
   ).length
   const ofKnown = (count: number): Figure => figure(count, known.length, proposals.length ? 'noQuorum' : 'noProposals')
   const noToken: Figure = {reason: 'noToken'}
@@ -87,8 +83,12 @@ export function accountInfluence(account: Address, proposals: readonly DecidedPr
     exercisedByFlip: ofKnown(byFlip),
     potential: withToken ? ofKnown(potential) : noToken,
     ...alignmentOf(account, voted),
-    snapshots,
   }
+}
+
+/** An account's votes around the snapshots of proposals whose token is indexed, in their order. O(p · log n). */
+export function snapshotPowers(account: Address, proposals: readonly DecidedProposal[]): SnapshotPower[] {
+  return proposals.flatMap(proposal => snapshotPower(account, proposal) ?? [])
 }
 
 function alignmentOf(account: Address, voted: readonly DecidedProposal[]) {

@@ -6,6 +6,8 @@ import type {PastPower} from './past-power'
 /** The states of proposals whose vote has decided: ended, and not called off. */
 export const PASSED_STATES = ['Succeeded', 'Queued', 'Expired', 'Executed'] as const
 const DEFEATED_STATE = 'Defeated'
+/** All of them. */
+export const DECIDED_STATES: readonly string[] = [...PASSED_STATES, DEFEATED_STATE]
 
 /** Whether a state says that the vote passed or failed; undefined while open, and for what was called off. O(1). */
 export function outcomeOf(state: string): boolean | undefined {

@@ -34,3 +34,13 @@ export function decisionReason({majority, quorum}: Slacks): DecisionReason {
 export function slacks(tally: Readonly<Tally>, {quorum, quorumCounts}: Decision): Slacks {
   return {majority: tally.for - tally.against - 1n, quorum: quorumVotes(tally, {quorumCounts}) - quorum}
 }
+
+/**
+ * Whether for and against differ by less than a tenth of all votes cast; undefined where nothing was cast. O(1). Source:
+ * Messias et al. 2023.
+ */
+export function isContested(tally: Readonly<Tally>): boolean | undefined {
+  const cast = tally.for + tally.against + tally.abstain
+  const difference = tally.for > tally.against ? tally.for - tally.against : tally.against - tally.for
+  return cast > 0n ? 10n * difference < cast : undefined
+}

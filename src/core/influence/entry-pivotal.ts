@@ -1,13 +1,19 @@
-import type {Slacks} from './decision'
+import {SIDES, type Tally} from '../proposals/tally'
+import {type Decision, passes, type Slacks} from './decision'
 
 /**
- * Whether somebody who stayed away with `weight` votes could have changed the outcome by voting one way. Takes the slacks of
- * the votes cast. What passes can only lose its majority by an entry: more votes never take a quorum away. What does not
- * pass gains most by votes in favour, which count towards the quorum under every rule. So the rule's other sides do not
- * matter. O(1). Source: Fritsch et al. 2022, potential influence.
+ * The fewest votes with which somebody who stayed away could have changed the outcome by voting one way; 1 or more. Takes the
+ * slacks of the votes cast. What passes can only lose its majority by an entry: more votes never take a quorum away. What
+ * does not pass gains most by votes in favour, which count towards the quorum under every rule. So the rule's other sides do
+ * not matter. O(1). Source: Fritsch et al. 2022, potential influence.
  */
-export function entryPivotal({majority, quorum}: Slacks, weight: bigint): boolean {
-  if (weight <= 0n) return false
-  if (majority >= 0n && quorum >= 0n) return weight > majority
-  return majority + weight >= 0n && quorum + weight >= 0n
+export function votesToChange({majority, quorum}: Slacks): bigint {
+  if (majority >= 0n && quorum >= 0n) return majority + 1n
+  return majority < quorum ? -majority : -quorum
+}
+
+/** Sides on which so many votes more would make another outcome; none below {@link votesToChange}. O(1). */
+export function entrySides(votes: bigint, tally: Readonly<Tally>, decision: Decision): (keyof Tally)[] {
+  const outcome = passes(tally, decision)
+  return SIDES.filter(side => passes({...tally, [side]: tally[side] + votes}, decision) !== outcome)
 }

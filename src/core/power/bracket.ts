@@ -1,4 +1,4 @@
-import {type Ratio, ratio, reduce} from '../ratio'
+import {add, type Ratio, ratio, reduce} from '../ratio'
 
 /** Two exact numbers between which the true one lies; the same one twice when it is known exactly. */
 export interface Bracket {
@@ -72,14 +72,6 @@ export function complement({lower, upper}: Bracket): Bracket {
 export function share(part: Bracket, whole: Bracket): Bracket | undefined {
   if (whole.lower.numerator <= 0n) return undefined
   return {lower: atMostOne(divide(part.lower, whole.upper)), upper: atMostOne(divide(part.upper, whole.lower))}
-}
-
-function add(a: Ratio, b: Ratio): Ratio {
-  if (a.denominator === b.denominator) return {numerator: a.numerator + b.numerator, denominator: a.denominator}
-  return reduce({
-    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
-    denominator: a.denominator * b.denominator,
-  })
 }
 
 function negative({numerator, denominator}: Ratio): Ratio {

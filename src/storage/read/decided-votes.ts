@@ -32,17 +32,19 @@ export interface WindowProposalRow {
   ])[]
 }
 
-/** The votes of a token's delegate from a timepoint on. */
-export interface PowerStepRow {
+/** How the votes of a token's delegate changed. */
+export interface PowerStepsRow {
   readonly token: string
   readonly delegate: string
-  readonly clock: string
-  readonly votes: string
+  /** `clock:votes`, oldest first, with blanks between: a million of them as objects take seconds. */
+  readonly steps: string
 }
 
 /** What is asked for: proposals created in blocks `from` to `to`, and of whom votes are told. */
 export interface WindowScope {
   readonly dao: string
+  /** Only these; all if it is left out. */
+  readonly ids?: readonly string[] | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly governor?: string | undefined
@@ -59,15 +61,16 @@ export interface WindowScope {
 export async function readWindow(
   db: Queryable,
   scope: WindowScope,
-): Promise<{readonly proposals: WindowProposalRow[]; readonly steps: PowerStepRow[]}> {
+): Promise<{readonly proposals: WindowProposalRow[]; readonly powers: PowerStepsRow[]}> {
   const conditions = new Conditions()
     .where('p.dao = ?', scope.dao)
+    .where('p.id = ANY(?)', scope.ids)
     .where('p.created_block >= ?', scope.from)
     .where('p.created_block <= ?', scope.to)
     .where('governor.address = ?', scope.governor)
   const proximity = conditions.bind(scope.proximity ?? null)
   const account = conditions.bind(scope.account ?? null)
-  const {rows} = await db.query<{proposal: WindowProposalRow | null; step: PowerStepRow | null}>(
+  const {rows} = await db.query<{proposal: WindowProposalRow | null} & PowerStepsRow>(
     `WITH picked AS (
        SELECT p.*, governor.address AS governor_address, token.id AS token, token.clock,
               CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
@@ -91,30 +94,33 @@ export async function readWindow(
        SELECT array_agg(DISTINCT timepoint + 1 ORDER BY timepoint + 1) AS list FROM picked
        CROSS JOIN unnest(ARRAY[vote_start - proximity, vote_start, vote_start + proximity]) AS timepoint
        WHERE token IS NOT NULL AND timepoint IS NOT NULL),
-     steps AS (
-       SELECT DISTINCT ON (token, delegate, bucket) token, delegate, bucket, clock, current
-       FROM (SELECT change.*, width_bucket(change.clock, bounds.list) AS bucket
-             FROM voting_power_change AS change CROSS JOIN bounds
-             WHERE change.token IN (SELECT token FROM picked) AND (${account}::text IS NULL OR delegate = ${account})) AS placed
-       WHERE bucket < array_length((SELECT list FROM bounds), 1)
-       ORDER BY token, delegate, bucket, block DESC, log_index DESC)
+     placed AS (
+       SELECT change.token, delegate, change.block, change.log_index, change.clock, current,
+              width_bucket(change.clock, bounds.list) AS bucket
+       FROM voting_power_change AS change CROSS JOIN bounds
+       WHERE change.token IN (SELECT token FROM picked) AND (${account}::text IS NULL OR delegate = ${account})),
+     last AS (
+       SELECT placed.*, lead(bucket) OVER (PARTITION BY token, delegate ORDER BY block, log_index) AS next FROM placed),
+     powers AS (
+       SELECT token, delegate, string_agg(clock || ':' || current, ' ' ORDER BY block, log_index) AS steps FROM last
+       WHERE next IS DISTINCT FROM bucket AND bucket < array_length((SELECT list FROM bounds), 1)
+       GROUP BY token, delegate)
      SELECT json_build_object(
          'id', p.id, 'governor', governor_address, 'proposer', proposer, 'state', state, 'createdBlock', created_block,
          'voteStart', vote_start::text, 'forVotes', for_votes::text, 'againstVotes', against_votes::text,
          'quorumSlack', quorum_slack::text, 'removalPivotal', removal_pivotal, 'flipPivotal', flip_pivotal,
          'threshold', proposal_threshold::text, 'token', token, 'clock', clock, 'now', now::text,
          'proximity', proximity::text, 'ballots', coalesce(ballots.list, '[]'::json)) AS proposal,
-       NULL::json AS step, created_block::numeric AS place, log_index AS rank
+       NULL AS token, NULL AS delegate, NULL AS steps, created_block AS place, log_index AS rank
      FROM picked p LEFT JOIN ballots ON ballots.proposal = p.id
      UNION ALL
-     SELECT NULL, json_build_object('token', token, 'delegate', delegate, 'clock', clock::text, 'votes', current::text),
-       clock, bucket FROM steps
+     SELECT NULL, token, delegate, steps, NULL, NULL FROM powers
      ORDER BY place, rank`,
     conditions.parameters,
   )
   return {
     proposals: rows.flatMap(({proposal}) => proposal ?? []),
-    steps: rows.flatMap(({step}) => step ?? []),
+    powers: rows.filter(({proposal}) => proposal === null),
   }
 }
 

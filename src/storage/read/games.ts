@@ -10,9 +10,8 @@ export interface GamePlayerRow {
 export interface SnapshotRow {
   /** Id of the token that the governor counts; null where none is indexed. */
   readonly token: string | null
-  /** Column of the token's clock. */
-  readonly column: 'block' | 'timestamp'
-  readonly voteStart: string
+  /** Null where no event tells it. */
+  readonly voteStart: string | null
   /** The token's clock at the indexed block; null before the first. */
   readonly now: string | null
 }
@@ -20,9 +19,9 @@ export interface SnapshotRow {
 /** The snapshot of a proposal, with how far its token is indexed. */
 export async function readSnapshot(db: Queryable, proposal: string): Promise<SnapshotRow | undefined> {
   const {rows} = await db.query<SnapshotRow>(
-    `SELECT token.id AS token, CASE token.clock WHEN 'timestamp' THEN 'timestamp' ELSE 'block' END AS column,
-            p.vote_start AS "voteStart",
-            (CASE token.clock WHEN 'timestamp' THEN cursor.timestamp ELSE cursor.height END)::text AS now
+    `SELECT token.id AS token, p.vote_start AS "voteStart",
+            (CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
+              ELSE cursor.height END)::text AS now
      FROM proposal p JOIN contract governor ON governor.id = p.governor
      JOIN dao ON dao.id = p.dao
      LEFT JOIN contract token ON token.id = governor.token
@@ -33,11 +32,17 @@ export async function readSnapshot(db: Queryable, proposal: string): Promise<Sna
   return rows[0]
 }
 
-/** Accounts with votes above zero at the end of a timepoint of the token's clock, heaviest first. */
+/** A moment of a token: the end of a block, of a value of its own clock, or of a second. */
+export interface TokenMoment {
+  readonly column: 'block' | 'clock' | 'timestamp'
+  readonly value: string
+}
+
+/** Accounts with votes above zero at a moment, heaviest first. */
 export async function readVotesAt(
   db: Queryable,
   token: string,
-  {column, value}: {readonly column: 'block' | 'timestamp'; readonly value: string},
+  {column, value}: TokenMoment,
 ): Promise<GamePlayerRow[]> {
   const {rows} = await db.query<GamePlayerRow>(
     `SELECT account, weight FROM (
@@ -47,6 +52,34 @@ export async function readVotesAt(
     [token, value],
   )
   return rows
+}
+
+/** Changes of votes up to several moments, and how far the chain is indexed. */
+export interface VotesSeries {
+  /** Unix seconds of the indexed block; null before the first. */
+  readonly now: string | null
+  /** By moment: the last change of each delegate since the moment before. */
+  readonly changes: readonly (readonly GamePlayerRow[])[]
+}
+
+/** Changes of votes up to moments in unix seconds, ascending; one statement, so that all are of the same block. */
+export async function readVotesSeries(db: Queryable, token: string, times: readonly bigint[]): Promise<VotesSeries> {
+  const {rows} = await db.query<{now: string | null; bucket: number | null} & GamePlayerRow>(
+    `WITH placed AS (
+       SELECT delegate, current, block, log_index, width_bucket(timestamp, $2::numeric[]) AS bucket
+       FROM voting_power_change WHERE token = $1),
+     last AS (
+       SELECT DISTINCT ON (delegate, bucket) delegate, bucket, current FROM placed
+       WHERE bucket < cardinality($2::numeric[]) ORDER BY delegate, bucket, block DESC, log_index DESC)
+     SELECT cursor.timestamp::text AS now, bucket, delegate AS account, current AS weight
+     FROM contract JOIN dao ON dao.id = contract.dao LEFT JOIN cursor ON cursor.id = dao.chain LEFT JOIN last ON TRUE
+     WHERE contract.id = $1`,
+    // A change in the very second of a moment belongs to it.
+    [token, times.map(time => `${time + 1n}`)],
+  )
+  const changes = times.map((): GamePlayerRow[] => [])
+  for (const {bucket, account, weight} of rows) if (bucket !== null) changes[bucket]?.push({account, weight})
+  return {now: rows[0]?.now ?? null, changes}
 }
 
 /** Accounts with votes above zero at the indexed block, heaviest first. */
@@ -67,4 +100,19 @@ export async function readCastVotes(db: Queryable, proposal: string): Promise<Ga
     [proposal],
   )
   return rows
+}
+
+/** Ids of the governor's last proposals in these states whose vote had ended by a proposal's snapshot. */
+export async function readEarlierProposals(
+  db: Queryable,
+  proposal: string,
+  {states, most}: {readonly states: readonly string[]; readonly most: number},
+): Promise<string[]> {
+  const {rows} = await db.query<{id: string}>(
+    `SELECT e.id FROM proposal p JOIN proposal e ON e.governor = p.governor AND e.id <> p.id
+     WHERE p.id = $1 AND e.vote_end < p.vote_start AND e.state = ANY($2)
+     ORDER BY e.created_block DESC, e.log_index DESC LIMIT $3`,
+    [proposal, states, most],
+  )
+  return rows.map(({id}) => id)
 }

@@ -8,6 +8,8 @@ export interface SnapshotTotalsRow {
   /** Whether its governor's token is indexed, and whether up to the snapshot. */
   readonly indexed: boolean
   readonly passed: boolean
+  /** Whether the end of the vote was moved. */
+  readonly extended: boolean
   /** Sums over populations at the end of the snapshot's clock value; null where there was nobody yet. */
   readonly holders: string | null
   readonly holdersAdjusted: string | null
@@ -33,6 +35,7 @@ export async function readSnapshotTotals(
     `SELECT p.id AS proposal, token.id IS NOT NULL AS indexed,
        coalesce(CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
          ELSE cursor.height END >= p.vote_start, FALSE) AS passed,
+       EXISTS (SELECT FROM proposal_revision r WHERE r.proposal = p.id AND r.vote_end <> p.vote_end) AS extended,
        ${totalOf('holders')} AS holders, ${totalOf('holdersAdjusted')} AS "holdersAdjusted",
        ${totalOf('delegates')} AS delegates, ${totalOf('activeDelegates')} AS "activeDelegates",
        ARRAY(SELECT e.against_votes::text FROM proposal e WHERE e.governor = p.governor AND e.id <> p.id
@@ -86,19 +89,37 @@ export interface UncastRow {
   readonly votes: string
 }
 
-/** Accounts with votes at the snapshots of proposals that cast none on them, the largest first. */
-export async function readUncast(db: Queryable, ids: readonly string[]): Promise<UncastRow[]> {
+/** A proposal, and the fewest votes that matter. */
+export interface UncastScope {
+  readonly id: string
+  readonly least: string
+}
+
+/**
+ * Accounts with so many votes at the snapshots of proposals that cast none on them, the largest first. Only delegates who
+ * ever had that many are looked up at each snapshot.
+ */
+export async function readUncast(db: Queryable, wanted: readonly UncastScope[]): Promise<UncastRow[]> {
   const {rows} = await db.query<UncastRow>(
-    `SELECT p.id AS proposal, past.delegate AS account, past.current AS votes
-     FROM proposal p JOIN contract governor ON governor.id = p.governor
+    `WITH wanted AS (
+       SELECT p.id, p.vote_start, governor.token, scope.least
+       FROM unnest($1::text[], $2::numeric[]) AS scope(id, least)
+       JOIN proposal p ON p.id = scope.id JOIN contract governor ON governor.id = p.governor),
+     able AS (
+       SELECT DISTINCT change.token, delegate FROM voting_power_change AS change
+       JOIN (SELECT token, min(least) AS least FROM wanted GROUP BY token) AS fewest ON fewest.token = change.token
+       WHERE current >= fewest.least)
+     SELECT wanted.id AS proposal, able.delegate AS account, past.current AS votes
+     FROM wanted JOIN able ON able.token = wanted.token
      CROSS JOIN LATERAL (
-       SELECT DISTINCT ON (delegate) delegate, current FROM voting_power_change
-       WHERE token = governor.token AND clock <= p.vote_start ORDER BY delegate, block DESC, log_index DESC
+       SELECT current FROM voting_power_change
+       WHERE token = able.token AND delegate = able.delegate AND clock <= wanted.vote_start
+       ORDER BY block DESC, log_index DESC LIMIT 1
      ) AS past
-     WHERE p.id = ANY($1) AND past.current > 0
-       AND NOT EXISTS (SELECT FROM vote WHERE vote.proposal = p.id AND vote.voter = past.delegate)
-     ORDER BY p.id, past.current DESC, past.delegate`,
-    [ids],
+     WHERE past.current >= wanted.least
+       AND NOT EXISTS (SELECT FROM vote WHERE vote.proposal = wanted.id AND vote.voter = able.delegate)
+     ORDER BY wanted.id, past.current DESC, able.delegate`,
+    [wanted.map(({id}) => id), wanted.map(({least}) => least)],
   )
   return rows
 }

@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest'
-import {entryPivotalAccounts} from '../../../src/core/influence/entry-pivotal-accounts'
+import {slacks} from '../../../src/core/influence/decision'
+import {entrySides, votesToChange} from '../../../src/core/influence/entry-pivotal'
 import {isLate, lateWeight} from '../../../src/core/influence/late-votes'
 import {lockIn} from '../../../src/core/influence/lock-in'
 import {oppositions, votesToPass} from '../../../src/core/influence/votes-to-pass'
 import {SIDES} from '../../../src/core/proposals/tally'
-import {account} from '../chain'
 import {type Ballot, naivePasses, RULES, randomProposal, votesOf} from './naive-rule'
 
 const sum = (ballots: readonly Ballot[]) => ballots.reduce((all, [a, f, b]) => all + a + f + b, 0n)
@@ -43,7 +43,6 @@ describe.each(Object.keys(RULES))('under %s', rule => {
     let pivotal = 0
     for (let seed = 0; seed < 1_000; seed++) {
       const {ballots, quorum} = randomProposal(seed)
-      const votes = votesOf(ballots)
       const outcome = naivePasses(ballots, quorum, rule)
       const tally = {against: 0n, for: 0n, abstain: 0n}
       for (const [a, f, b] of ballots) {
@@ -51,18 +50,16 @@ describe.each(Object.keys(RULES))('under %s', rule => {
         tally.for += f
         tally.abstain += b
       }
-      const idle = [1n, 2n, 5n, 9n, 20n].map((weight, i) => ({account: account(100 + i), votes: weight}))
-      const all = [{account: account(1), votes: 50n}, ...idle]
-      const voted = new Set([account(1), ...votes.map(({voter}) => voter)])
-      const expected = idle.flatMap(entry => {
-        const sides = SIDES.filter((_, place) => {
-          const ballot: Ballot = [0, 1, 2].map(i => (i === place ? entry.votes : 0n)) as [bigint, bigint, bigint]
+      const least = votesToChange(slacks(tally, decisionOf(quorum)))
+      for (const weight of [1n, 2n, 5n, 9n, 20n]) {
+        const expected = SIDES.filter((_, place) => {
+          const ballot: Ballot = [0, 1, 2].map(i => (i === place ? weight : 0n)) as [bigint, bigint, bigint]
           return naivePasses([...ballots, ballot], quorum, rule) !== outcome
         })
-        return sides.length > 0 ? [{...entry, sides}] : []
-      })
-      expect(entryPivotalAccounts(all, voted, tally, decisionOf(quorum)), `${seed}`).toEqual(expected)
-      pivotal += expected.length
+        expect(entrySides(weight, tally, decisionOf(quorum)), `${seed}`).toEqual(expected)
+        expect(weight >= least, `${seed}`).toBe(expected.length > 0)
+        pivotal += expected.length > 0 ? 1 : 0
+      }
     }
     expect(pivotal).toBeGreaterThan(500)
   })

@@ -35,7 +35,7 @@ const high = ({upper}: Estimate) => Number(upper.numerator) / Number(upper.denom
 /** An index as an exact fraction, or what it is instead. */
 function exact(solution: GameSolution, id: string, player = 0): string {
   const index = powerIndices.find(one => one.id === id)
-  if (!index || index.subject === 'voter') throw new Error(`no index ${id}`)
+  if (!index || index.subject === 'voter' || index.subject === 'electorate') throw new Error(`no index ${id}`)
   const figure = index.subject === 'game' ? index.of(solution) : index.of(solution, player)
   if ('reason' in figure) return figure.reason
   return isExact(figure) ? formatRatio(figure.lower) : 'a bracket'

@@ -6,13 +6,14 @@ import {type Ratio, ratio, toDecimal} from '../../../src/core/ratio'
 
 const number = (value: Ratio) => Number(toDecimal(value, 18))
 
-/** P(passes | in favour) − P(passes | against), over every way in which the others may vote. */
+/** P(passes | in favour) − P(passes | against), over every way in which the others may vote; P(passes) for no voter. */
 function everyWay(voters: readonly TurnoutVoter[], wanted: number, rule: TurnoutRule): number {
   const passes = (tally: Tally) =>
     tally.for > tally.against && rule.quorumCounts.reduce((sum, side) => sum + tally[side], 0n) >= rule.quorum
   const visit = (voter: number, chance: number, tally: Tally): number => {
     const one = voters[voter]
     if (one === undefined) {
+      if (wanted < 0) return chance * Number(passes(tally))
       const withVote = (side: 'for' | 'against') =>
         Number(passes({...tally, [side]: tally[side] + (voters[wanted]?.weight ?? 0n)}))
       return chance * (withVote('for') - withVote('against'))
@@ -61,6 +62,10 @@ describe.each(RULES)('quorum of %s', (_, quorumCounts) => {
         expect(number(upper) - number(lower)).toBeLessThan(quorumCounts.includes('against') ? 0.08 : 0.04)
         if (truth < 0) negative++
       }
+      const [chance, {lower, upper}] = [everyWay(voters, -1, rule), sample.passing()]
+      expect(number(lower)).toBeLessThanOrEqual(chance)
+      expect(number(upper)).toBeGreaterThanOrEqual(chance)
+      expect(number(upper) - number(lower)).toBeLessThan(0.04)
     }
     // Only where votes against count towards the quorum, opposing can help a proposal.
     if (!quorumCounts.includes('against')) expect(negative).toBe(0)

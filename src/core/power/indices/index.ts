@@ -3,6 +3,7 @@ import {banzhafNormalised} from './banzhaf-normalised'
 import {colemanAct} from './coleman-act'
 import {colemanInitiate} from './coleman-initiate'
 import {colemanPrevent} from './coleman-prevent'
+import {passingChance} from './passing-chance'
 import type {PowerIndex} from './power-index'
 import {shapleyShubik} from './shapley-shubik'
 import {turnoutConditional} from './turnout-conditional'
@@ -16,4 +17,5 @@ export const powerIndices: readonly PowerIndex[] = [
   colemanPrevent,
   colemanInitiate,
   turnoutConditional,
+  passingChance,
 ]

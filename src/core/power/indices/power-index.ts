@@ -33,4 +33,10 @@ export interface VoterIndex extends Described {
   readonly of: (sample: TurnoutSample, voter: number) => Figure
 }
 
-export type PowerIndex = PlayerIndex | GameIndex | VoterIndex
+/** An index of all voters of a sample together. */
+export interface ElectorateIndex extends Described {
+  readonly subject: 'electorate'
+  readonly of: (sample: TurnoutSample) => Figure
+}
+
+export type PowerIndex = PlayerIndex | GameIndex | VoterIndex | ElectorateIndex
