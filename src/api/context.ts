@@ -3,7 +3,15 @@ import type {Pool} from 'pg'
 import {OPPOSITION_WINDOW} from '../core/influence/votes-to-pass'
 import type {PowerSolver} from '../solver/power-solver'
 import {readSeries, type SeriesRow} from '../storage/read/concentration'
-import {type LabelRow, readLabels} from '../storage/read/daos'
+import {
+  type ContractPartnerRow,
+  type DaoRow,
+  type LabelRow,
+  readContractPartners,
+  readDaos,
+  readLabels,
+} from '../storage/read/daos'
+import {type IntegrityRow, readIntegrity} from '../storage/read/integrity'
 import type {Page} from '../storage/read/page'
 import {type BackingRow, readBacking} from '../storage/read/participation'
 import {
@@ -28,6 +36,8 @@ import {
   type SnapshotTotalsRow,
   type UncastRow,
 } from '../storage/read/snapshots'
+import {type ChainStatus, type DaoStatus, readDaoStatuses, readStatus} from '../storage/read/status'
+import {readLastVerifications, type VerificationRow} from '../storage/read/verifications'
 import {
   type CoalitionMemberRow,
   readMajorityCoalitions,
@@ -57,6 +67,15 @@ export interface Context {
   readonly snapshotTotals: DataLoader<string, SnapshotTotalsRow[]>
   /** Votes at the snapshots of proposals that were not cast. */
   readonly uncast: DataLoader<string, UncastRow[]>
+  readonly daos: DataLoader<string, DaoRow | undefined>
+  /** Contracts of DAOs. */
+  readonly contracts: DataLoader<string, ContractPartnerRow[]>
+  readonly integrity: DataLoader<string, IntegrityRow | undefined>
+  /** Status of every chain and every DAO, read once. */
+  readonly chainStatuses: () => Promise<ChainStatus[]>
+  readonly daoStatuses: () => Promise<DaoStatus[]>
+  /** Last verifications of DAOs. */
+  readonly verifications: DataLoader<string, VerificationRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
   readonly series: DataLoader<string, SeriesRow[]>
@@ -73,6 +92,10 @@ export function createContext(
 ): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   const backing = new Map<string, DataLoader<string, BackingRow[]>>()
+  const daos = new DataLoader<string, DaoRow | undefined>(async slugs => {
+    const rows = new Map((await readDaos(pool)).map(row => [row.slug, row]))
+    return slugs.map(slug => rows.get(slug))
+  })
   return {
     pool,
     feed,
@@ -118,6 +141,25 @@ export function createContext(
       ids => readUncast(pool, ids),
       row => row.proposal,
     ),
+    daos,
+    contracts: grouped(
+      slugs => readContractPartners(pool, slugs),
+      row => row.dao,
+    ),
+    integrity: new DataLoader(slugs =>
+      Promise.all(
+        slugs.map(async slug => {
+          const dao = await daos.load(slug)
+          return dao && readIntegrity(pool, dao)
+        }),
+      ),
+    ),
+    chainStatuses: once(() => readStatus(pool)),
+    daoStatuses: once(() => readDaoStatuses(pool)),
+    verifications: grouped(
+      daos => readLastVerifications(pool, daos),
+      row => row.dao,
+    ),
     labels: grouped(
       daos => readLabels(pool, daos),
       row => row.dao,
@@ -144,6 +186,14 @@ export function createContext(
       votes.set(key, known)
       return known
     },
+  }
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined
+  return () => {
+    reading ??= read()
+    return reading
   }
 }
 

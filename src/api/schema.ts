@@ -1,5 +1,7 @@
 import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
+import {caveatsTypeDefs} from './caveats-type-defs'
+import {takeChainAddresses} from './chain-arguments'
 import {concentrationTypeDefs} from './concentration-type-defs'
 import type {Context} from './context'
 import {depositTypeDefs} from './deposit-type-defs'
@@ -9,6 +11,7 @@ import {influenceTypeDefs} from './influence-type-defs'
 import {integrityTypeDefs} from './integrity-type-defs'
 import {powerTypeDefs} from './power-type-defs'
 import {accountQueries, accountTypes} from './resolvers/account'
+import {caveatTypes} from './resolvers/caveats'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
@@ -23,7 +26,7 @@ import {typeDefs} from './type-defs'
 
 /** The executable public schema. Printed to docs/api.graphql by `npm run generate`. */
 export function publicSchema(): GraphQLSchema {
-  return createSchema<Context>({
+  const schema = createSchema<Context>({
     typeDefs: [
       typeDefs,
       tokenTypeDefs,
@@ -35,29 +38,34 @@ export function publicSchema(): GraphQLSchema {
       integrityTypeDefs,
       powerTypeDefs,
       feedTypeDefs,
+      caveatsTypeDefs,
     ],
-    resolvers: {
-      ...scalars,
-      Query: {
-        ...daoQueries,
-        ...proposalQueries,
-        ...accountQueries,
-        ...concentrationQueries,
-        ...participationQueries,
-        ...feedQueries,
-        ...historyQueries,
+    resolvers: [
+      {
+        ...scalars,
+        Query: {
+          ...daoQueries,
+          ...proposalQueries,
+          ...accountQueries,
+          ...concentrationQueries,
+          ...participationQueries,
+          ...feedQueries,
+          ...historyQueries,
+        },
+        Subscription: feedSubscriptions,
+        ...daoTypes,
+        Dao: {...daoTypes.Dao, powerIndices: daoPower},
+        ...proposalTypes,
+        Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
+        ...accountTypes,
+        ...concentrationTypes,
+        ...feedTypes,
+        ...historyTypes,
+        ...participationTypes,
+        ...powerTypes,
       },
-      Subscription: feedSubscriptions,
-      ...daoTypes,
-      Dao: {...daoTypes.Dao, powerIndices: daoPower},
-      ...proposalTypes,
-      Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
-      ...accountTypes,
-      ...concentrationTypes,
-      ...feedTypes,
-      ...historyTypes,
-      ...participationTypes,
-      ...powerTypes,
-    },
+      caveatTypes,
+    ],
   })
+  return takeChainAddresses(schema)
 }

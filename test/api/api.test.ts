@@ -100,8 +100,9 @@ describe('a query for every field of every type', () => {
         // Each of its entries is what daoInfluence has; many of them cost too much.
         'Query.daoInfluenceHistory': null,
         'ConcentrationSample.mean': 'metric: gini',
-        // Solving costs too much to be asked of every proposal.
+        // Solving costs too much to be asked of every proposal, and the same caveats of every vote.
         'Proposal.powerIndices': null,
+        'Vote.caveats': null,
       },
       first,
     )
@@ -129,6 +130,7 @@ describe('a query for every field of every type', () => {
     for (const asked of [
       `proposal(id: "${id}") { powerIndices ${power} }`,
       'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
+      'votes(first: 1) { caveats { method } }',
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,
     ]) {
       const data = await api.data<Record<string, unknown>>(`{ ${asked} }`)

@@ -7,6 +7,7 @@ import type {Address} from '../../core/primitives'
 import {ratio} from '../../core/ratio'
 import {readDaos} from '../../storage/read/daos'
 import {type DelegatorsRow, readDelegatorCounts, readWindow, type WindowScope} from '../../storage/read/decided-votes'
+import {caip10} from '../caip'
 import type {Context} from '../context'
 import {
   accountsOf,
@@ -40,9 +41,12 @@ interface OverlapArguments {
 
 type Delegators = DataLoader<string, DelegatorsRow | undefined>
 interface AccountAnswer extends AccountInfluence {
+  readonly scope: WindowScope
   readonly behind: Delegators | undefined
 }
-interface DaoAnswer extends DaoWindow, OverlapArguments {}
+interface DaoAnswer extends DaoWindow, OverlapArguments {
+  readonly scope: WindowScope
+}
 interface AgendaAnswer extends Agenda {
   readonly window: DaoWindow
 }
@@ -97,6 +101,7 @@ export const historyQueries = {
     const window = windowOf(await readEntries(pool, {...args, account: args.address}))
     return {
       ...accountInfluence(args.address as Address, window.decided),
+      scope: args,
       behind: delegatorsBehind(pool, window),
     }
   },
@@ -109,11 +114,11 @@ export const historyQueries = {
     return influenceOfAll(window)
       .sort((a, b) => sign * (countOf(a) - countOf(b) || (a.account < b.account ? -1 : 1)))
       .slice(skip, skip + first)
-      .map(row => ({...row, behind}))
+      .map(row => ({...row, scope: args, behind}))
   },
   async daoInfluence(_: unknown, args: WindowScope & OverlapArguments, {pool}: Context): Promise<DaoAnswer> {
     const minOverlap = overlapOf(args)
-    return {...windowOf(await readEntries(pool, {...args, account: undefined})), minOverlap}
+    return {...windowOf(await readEntries(pool, {...args, account: undefined})), minOverlap, scope: args}
   },
   async daoInfluenceHistory(
     _: unknown,
@@ -124,12 +129,16 @@ export const historyQueries = {
     const minOverlap = overlapOf(args)
     if (args.size < 1) throw badInput(`size: expected 1 or more, got ${args.size}`)
     const windows = slidingWindows(await readEntries(pool, {...args, account: undefined}), args.size)
-    return windows.slice(skip, skip + first).map(window => ({...window, minOverlap}))
+    return windows.slice(skip, skip + first).map(window => ({...window, minOverlap, scope: args}))
   },
 }
 
 export const historyTypes = {
   AccountInfluence: {
+    async caip10({scope: {dao}, account}: AccountAnswer, _: unknown, {daos}: Context) {
+      const row = await daos.load(dao)
+      return row && caip10(row.chainId, account)
+    },
     async delegators({account, behind}: AccountAnswer) {
       const row = await behind?.load(account)
       if (!row) return null
