@@ -19,6 +19,7 @@ import {type ProposalRow, readProposals, readProposalTexts} from '../storage/rea
 import {readCastVotesOf, readSnapshotTotals, readUncast} from '../storage/read/snapshots'
 import {readVotes} from '../storage/read/votes'
 import {toChecksum} from './checksum'
+import type {Table} from './csv'
 import {windowOf} from './decided-window'
 import {influenceOf} from './proposal-influence'
 import {potentialOf} from './proposal-potential'
@@ -26,12 +27,6 @@ import {turnoutOf} from './proposal-turnout'
 import {influenceOfAll, readEntries} from './resolvers/history'
 import {badInput} from './scalars'
 import {tokenOf} from './token-argument'
-
-/** A table as it is printed: names of the columns, and a value of each for every record. */
-export interface Table {
-  readonly columns: readonly string[]
-  readonly records: readonly (readonly (string | number | null)[])[]
-}
 
 export interface ExportOptions {
   readonly governor?: string

@@ -7,6 +7,7 @@ import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {PowerSolver, SolverBusy} from '../solver/power-solver'
 import {type Context, createContext} from './context'
+import {csvAnswers} from './csv-answers'
 import {FeedWatch} from './feed-watch'
 import {queryLimits} from './query-limits'
 import {publicSchema} from './schema'
@@ -48,7 +49,12 @@ export function createApi(
   return createYoga<Asker, Context>({
     schema: publicSchema(),
     context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver}),
-    plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit({}, {enableIf: isQuery})],
+    plugins: [
+      ...queryLimits(settings),
+      ...persistedQueries(settings),
+      useGraphQlJit({}, {enableIf: isQuery}),
+      csvAnswers(),
+    ],
     cors: {origin: [...settings.corsOrigins], credentials: false},
     maskedErrors: {
       maskError: (error, message, isDev) =>
