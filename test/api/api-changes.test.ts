@@ -25,7 +25,7 @@ test('docs/api.graphql answers every query that docs/api-released.graphql does',
 })
 
 test.each([
-  ['a field that goes', /\n {2}voterGini: Ratio/, '', 'Proposal.voterGini was removed.'],
+  ['a field that goes', /\n {2}voteCount: Int!/, '', 'Proposal.voteCount was removed.'],
   ['a value of an enum that goes', /\n {2}Expired\n/, '\n', 'Expired was removed from enum type ProposalState.'],
   ['a field that may be null', /voter: Address!/, 'voter: Address', 'voter changed type from Address! to Address.'],
   [
