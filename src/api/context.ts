@@ -46,6 +46,7 @@ import {
   type VoteRow,
 } from '../storage/read/votes'
 import type {FeedWatch} from './feed-watch'
+import type {Turns} from './turns'
 
 /** What resolvers share within one request: nested lookups are collected into one statement each. */
 export interface Context {
@@ -56,6 +57,8 @@ export interface Context {
   readonly signal: AbortSignal
   readonly proposals: DataLoader<string, ProposalRow | undefined>
   readonly solver: PowerSolver
+  /** Of what computes for long. */
+  readonly turns: Turns
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
@@ -88,7 +91,7 @@ export interface Context {
 /** A context for one request. */
 export function createContext(
   pool: Pool,
-  {feed, signal, solver}: Pick<Context, 'feed' | 'signal' | 'solver'>,
+  {feed, signal, solver, turns}: Pick<Context, 'feed' | 'signal' | 'solver' | 'turns'>,
 ): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   const backing = new Map<string, DataLoader<string, BackingRow[]>>()
@@ -101,6 +104,7 @@ export function createContext(
     feed,
     signal,
     solver,
+    turns,
     proposals: new DataLoader(async ids => {
       const rows = new Map((await readProposalsById(pool, ids)).map(row => [row.id, row]))
       return ids.map(id => rows.get(id))

@@ -12,6 +12,7 @@ import {FeedWatch} from './feed-watch'
 import {queryLimits} from './query-limits'
 import {publicSchema} from './schema'
 import {type ApiSettings, apiSettings} from './settings'
+import {Turns} from './turns'
 
 /** The question that GraphiQL opens with. */
 export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the votes cast on a proposal, and who brought its quorum?
@@ -46,9 +47,10 @@ export function createApi(
   }: {readonly settings?: ApiSettings; readonly solver?: PowerSolver} = {},
 ): YogaServerInstance<Asker, Context> {
   const feed = new FeedWatch(pool)
+  const turns = new Turns()
   return createYoga<Asker, Context>({
     schema: publicSchema(),
-    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver}),
+    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver, turns}),
     plugins: [
       ...queryLimits(settings),
       ...persistedQueries(settings),

@@ -179,6 +179,7 @@ function ofInfluence({row}: OfProposal): CaveatFacts {
   const neverPassed = row.decisiveIndex === null && 'it never passed at any moment'
   return {
     ...ofCast(row),
+    denominator: 'margin: votes for and against, without abstentions',
     method: `${EXACT} Coalitions are the smallest there are, not the largest voters first.`,
     missing: [...missing(nobody, 'margin'), ...missing(neverPassed, 'decisiveVote')],
   }

@@ -105,13 +105,14 @@ export const historyQueries = {
       behind: delegatorsBehind(pool, window),
     }
   },
-  async influencers(_: unknown, args: InfluenceArguments, {pool}: Context): Promise<AccountAnswer[]> {
+  async influencers(_: unknown, args: InfluenceArguments, {pool, turns}: Context): Promise<AccountAnswer[]> {
     const {first, skip} = pageOf(args)
     const window = windowOf(await readEntries(pool, {...args, account: undefined}))
     const countOf = COUNT_OF[args.orderBy]
     const sign = args.orderDirection === 'ASC' ? 1 : -1
     const behind = delegatorsBehind(pool, window)
-    return influenceOfAll(window)
+    const rows = await turns.take(() => influenceOfAll(window))
+    return rows
       .sort((a, b) => sign * (countOf(a) - countOf(b) || (a.account < b.account ? -1 : 1)))
       .slice(skip, skip + first)
       .map(row => ({...row, scope: args, behind}))
@@ -165,7 +166,7 @@ export const historyTypes = {
     removalPivotalShare: (window: DaoAnswer) => shareOf(pivotal(window, 'removalPivotal'), known(window).length),
     flipPivotalShare: (window: DaoAnswer) => shareOf(pivotal(window, 'flipPivotal'), known(window).length),
     agenda: (window: DaoAnswer): AgendaAnswer => ({...agendaOf(window), window}),
-    blocs: (window: DaoAnswer) => blocsOf(window, window.minOverlap),
+    blocs: (window: DaoAnswer, _: unknown, {turns}: Context) => turns.take(() => blocsOf(window, window.minOverlap)),
   },
   Agenda: {
     proposerCount: ({proposers}: Agenda) => proposers.length,
