@@ -1,6 +1,12 @@
 // The questions of `npm run bench:api`: each as GraphQL, and as the one statement that gives the same JSON.
 const GOVERNOR = `1:0x${'bb'.repeat(20)}`
 const TOKEN = `1:0x${'aa'.repeat(20)}`
+/** A year of days within the made-up series, and a block within the made-up changes. */
+const DAY = 86_400
+const YEAR = {from: 19_300 * DAY, to: 19_664 * DAY}
+const PAST = 1_500_000
+/** A ratio with 18 places, as the API prints it. */
+const decimal = (part, whole) => `trim_scale(round(${part} / ${whole}, 18))::text`
 
 export const queries = [
   {
@@ -23,5 +29,28 @@ export const queries = [
                'transactionHash', transaction_hash))
              FROM (SELECT * FROM vote WHERE proposal = p.id ORDER BY weight DESC, id DESC LIMIT 100) AS v)))) AS json
           FROM proposal p JOIN proposal_text t ON t.id = p.id WHERE p.id = '${GOVERNOR}:50'`,
+  },
+  {
+    name: 'a year of daily concentration',
+    graphql: `{ concentrationSeries(dao: "bench", population: delegates, from: "${YEAR.from}", to: "${YEAR.to}", interval: DAY) {
+      time point { block largest: value(metric: topShare1) { decimal } herfindahl: value(metric: herfindahl) { decimal } } } }`,
+    sql: `SELECT json_build_object('data', json_build_object('concentrationSeries', json_agg(json_build_object(
+            'time', time::text, 'point', json_build_object('block', block,
+              'largest', json_build_object('decimal', ${decimal("(r -> 'topSums' ->> 0)::numeric", "(r ->> 'total')::numeric")}),
+              'herfindahl', json_build_object('decimal', ${decimal("(r ->> 'sumOfSquares')::numeric", "(r ->> 'total')::numeric ^ 2")})
+            )) ORDER BY time))) AS json
+          FROM generate_series(${YEAR.from}, ${YEAR.to}, ${DAY}) AS moment(time), LATERAL (
+            SELECT block, readings AS r FROM concentration WHERE token = '${TOKEN}' AND population = 'delegates'
+              AND timestamp <= time ORDER BY timestamp DESC, block DESC LIMIT 1) AS point`,
+  },
+  {
+    name: '100 delegates as of a past block',
+    graphql: `{ delegates(dao: "bench", block: ${PAST}, first: 100) { address votingPower } }`,
+    sql: `SELECT json_build_object('data', json_build_object('delegates', json_agg(json_build_object(
+            'address', address, 'votingPower', votes::text)))) AS json
+          FROM (SELECT address, votes FROM (
+              SELECT DISTINCT ON (delegate) delegate AS address, current AS votes FROM voting_power_change
+              WHERE token = '${TOKEN}' AND block <= ${PAST} ORDER BY delegate, block DESC, log_index DESC) AS then
+            WHERE votes > 0 ORDER BY votes DESC, address DESC LIMIT 100) AS a`,
   },
 ]

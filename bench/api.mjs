@@ -144,15 +144,37 @@ async function fill() {
     transaction_hash: `'0x' || repeat('dd', 32)`,
     log_index: 'n',
   })
-  const metrics = `jsonb_build_object('gini', '98/100', 'herfindahl', '1/39', 'nakamoto50', '14', 'top10Share', '1/2')`
+  const first = 'd * 7 + i'
   await insert('concentration', 'generate_series(1, 400) d, generate_series(1, 50) i', {
     id: `d || ':' || i`,
     chain_id: '1',
     token,
     population: `'delegates'`,
-    block: 'd * 6750 + i',
-    timestamp: '1660000000 + (d * 6750 + i) * 12',
-    metrics,
+    block: 'd * 6750 + i * 100',
+    clock: 'd * 6750 + i * 100',
+    // A day has 50 points, and the first one is of a day before the year that is asked for.
+    timestamp: '(19290 + d) * 86400 + i * 1200',
+    readings: `jsonb_build_object('count', ${DELEGATES}, 'total', '1000000007', 'sumOfSquares', (1000000007 + ${first})::text,
+      'rankWeightedSum', '1000000007000', 'topSums', jsonb_build_array((200000000 + ${first})::text),
+      'fewestAbove', '[1, 2, 3]'::jsonb, 'bottomSums', '[]'::jsonb, 'entropy', 0.5)`,
+  })
+  await insert('series', 'generate_series(1, 1)', {
+    id: `${token} || ':delegates'`,
+    chain_id: '1',
+    token,
+    population: `'delegates'`,
+    same_as: `'delegates'`,
+    labels: `'none'`,
+  })
+  // As ingestion writes them: the thousand largest, and where changes go on from there.
+  await insert('ranking_snapshot', 'generate_series(0, 9) r', {
+    id: `${token} || ':' || r`,
+    chain_id: '1',
+    token,
+    ranking: `'delegates'`,
+    block: `r * 270000 + ${DELEGATES}`,
+    complete: 'false',
+    entries: `(SELECT json_agg(json_build_array(${addressOf('n')}, (${weight('n')})::text) ORDER BY n)::text FROM generate_series(1, 1000) n)`,
   })
   await run('VACUUM ANALYZE')
   const {rows} = await run(

@@ -23,6 +23,9 @@ export type ParameterValues = Readonly<Record<string, bigint>>
 export const CONTRACT_ROLES = ['token', 'custodian', 'governor', 'timelock'] as const
 export type ContractRole = (typeof CONTRACT_ROLES)[number]
 
+/** The standard that a token contract follows, as CAIP-19 names it. */
+type TokenStandard = 'erc20' | 'erc721'
+
 /** A contract family: which logs it emits, what they mean, and by which rules it decides. */
 export interface Adapter {
   readonly id: string
@@ -34,6 +37,8 @@ export interface Adapter {
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
   /** What must hold of a token of this family; undefined for other roles, and where nothing is known to. */
   readonly tokenRules?: TokenRules
+  /** CAIP-19's namespace of assets that tokens of this family are of; undefined for other roles. */
+  readonly standard?: TokenStandard
   /** Reads one log of a contract of this family. What cannot be read comes back as one `unreadable` event. */
   readonly decode: (log: RawLog, contract: Address) => readonly DomainEvent[]
 }
@@ -47,6 +52,7 @@ interface Definition<E extends AbiEvents> {
   readonly parameters?: readonly AdapterParameter[]
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
   readonly tokenRules?: TokenRules
+  readonly standard?: TokenStandard
   /** Decoded values → domain events, one function per event of the family. Throw {@link Implausible} on nonsense. */
   readonly translate: {
     readonly [N in keyof E]: (values: AbiRecord<E[N]['inputs']>, contract: Address) => readonly DomainEvent[]
@@ -58,7 +64,7 @@ export class Implausible extends Error {}
 
 /** Makes an adapter from what is peculiar to its family. */
 export function defineAdapter<const E extends AbiEvents>(definition: Definition<E>): Adapter {
-  const {id, role, events, parameters = [], rules, tokenRules, translate} = definition
+  const {id, role, events, parameters = [], rules, tokenRules, standard, translate} = definition
   const names = new Map<string, keyof E>(Object.keys(events).map(name => [events[name]?.topic ?? '', name]))
   return {
     id,
@@ -67,6 +73,7 @@ export function defineAdapter<const E extends AbiEvents>(definition: Definition<
     topics: [...names.keys()],
     ...(rules && {rules}),
     ...(tokenRules && {tokenRules}),
+    ...(standard && {standard}),
     decode(log, contract) {
       const unreadable = (reason: string): DomainEvent[] => [{kind: 'unreadable', reason, ...log}]
       const name = names.get(log.topics[0] ?? '')

@@ -5,6 +5,7 @@ import {defineAdapter} from './adapter'
 export const erc20Votes = defineAdapter({
   id: 'erc20-votes',
   role: 'token',
+  standard: 'erc20',
   events: erc20VotesEvents,
   tokenRules: {votes: 'delegatedBalances'},
   translate: {

@@ -5,6 +5,7 @@ import {defineAdapter} from './adapter'
 export const erc20 = defineAdapter({
   id: 'erc20',
   role: 'token',
+  standard: 'erc20',
   events: erc20Events,
   translate: {
     Transfer: e => [{kind: 'transfer', from: e.from, to: e.to, amount: e.value}],

@@ -5,6 +5,7 @@ import {defineAdapter} from './adapter'
 export const erc721Votes = defineAdapter({
   id: 'erc721-votes',
   role: 'token',
+  standard: 'erc721',
   events: erc721VotesEvents,
   tokenRules: {votes: 'delegatedBalances'},
   translate: {

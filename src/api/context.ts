@@ -3,7 +3,15 @@ import type {Pool} from 'pg'
 import {OPPOSITION_WINDOW} from '../core/influence/votes-to-pass'
 import type {PowerSolver} from '../solver/power-solver'
 import {readSeries, type SeriesRow} from '../storage/read/concentration'
-import {type LabelRow, readLabels} from '../storage/read/daos'
+import {
+  type ContractPartnerRow,
+  type DaoRow,
+  type LabelRow,
+  readContractPartners,
+  readDaos,
+  readLabels,
+} from '../storage/read/daos'
+import {type IntegrityRow, readIntegrity} from '../storage/read/integrity'
 import type {Page} from '../storage/read/page'
 import {type BackingRow, readBacking} from '../storage/read/participation'
 import {
@@ -29,6 +37,8 @@ import {
   type UncastRow,
   type UncastScope,
 } from '../storage/read/snapshots'
+import {type ChainStatus, type DaoStatus, readDaoStatuses, readStatus} from '../storage/read/status'
+import {readLastVerifications, type VerificationRow} from '../storage/read/verifications'
 import {
   type CoalitionMemberRow,
   readMajorityCoalitions,
@@ -37,6 +47,7 @@ import {
   type VoteRow,
 } from '../storage/read/votes'
 import type {FeedWatch} from './feed-watch'
+import type {Turns} from './turns'
 
 /** What resolvers share within one request: nested lookups are collected into one statement each. */
 export interface Context {
@@ -47,6 +58,8 @@ export interface Context {
   readonly signal: AbortSignal
   readonly proposals: DataLoader<string, ProposalRow | undefined>
   readonly solver: PowerSolver
+  /** Of what computes for long. */
+  readonly turns: Turns
   readonly texts: DataLoader<string, ProposalTextRow | undefined>
   readonly actions: DataLoader<string, ProposalActionRow[]>
   readonly effects: DataLoader<string, ActionEffectRow[]>
@@ -58,6 +71,15 @@ export interface Context {
   readonly snapshotTotals: DataLoader<string, SnapshotTotalsRow[]>
   /** Votes at the snapshots of proposals that were not cast, and could have changed them. */
   readonly uncast: DataLoader<UncastScope, UncastRow[], string>
+  readonly daos: DataLoader<string, DaoRow | undefined>
+  /** Contracts of DAOs. */
+  readonly contracts: DataLoader<string, ContractPartnerRow[]>
+  readonly integrity: DataLoader<string, IntegrityRow | undefined>
+  /** Status of every chain and every DAO, read once. */
+  readonly chainStatuses: () => Promise<ChainStatus[]>
+  readonly daoStatuses: () => Promise<DaoStatus[]>
+  /** Last verifications of DAOs. */
+  readonly verifications: DataLoader<string, VerificationRow[]>
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
   readonly series: DataLoader<string, SeriesRow[]>
@@ -70,15 +92,20 @@ export interface Context {
 /** A context for one request. */
 export function createContext(
   pool: Pool,
-  {feed, signal, solver}: Pick<Context, 'feed' | 'signal' | 'solver'>,
+  {feed, signal, solver, turns}: Pick<Context, 'feed' | 'signal' | 'solver' | 'turns'>,
 ): Context {
   const votes = new Map<string, DataLoader<string, VoteRow[]>>()
   const backing = new Map<string, DataLoader<string, BackingRow[]>>()
+  const daos = new DataLoader<string, DaoRow | undefined>(async slugs => {
+    const rows = new Map((await readDaos(pool)).map(row => [row.slug, row]))
+    return slugs.map(slug => rows.get(slug))
+  })
   return {
     pool,
     feed,
     signal,
     solver,
+    turns,
     proposals: new DataLoader(async ids => {
       const rows = new Map((await readProposalsById(pool, ids)).map(row => [row.id, row]))
       return ids.map(id => rows.get(id))
@@ -122,6 +149,25 @@ export function createContext(
       },
       {cacheKeyFn: ({id}) => id},
     ),
+    daos,
+    contracts: grouped(
+      slugs => readContractPartners(pool, slugs),
+      row => row.dao,
+    ),
+    integrity: new DataLoader(slugs =>
+      Promise.all(
+        slugs.map(async slug => {
+          const dao = await daos.load(slug)
+          return dao && readIntegrity(pool, dao)
+        }),
+      ),
+    ),
+    chainStatuses: once(() => readStatus(pool)),
+    daoStatuses: once(() => readDaoStatuses(pool)),
+    verifications: grouped(
+      daos => readLastVerifications(pool, daos),
+      row => row.dao,
+    ),
     labels: grouped(
       daos => readLabels(pool, daos),
       row => row.dao,
@@ -148,6 +194,14 @@ export function createContext(
       votes.set(key, known)
       return known
     },
+  }
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined
+  return () => {
+    reading ??= read()
+    return reading
   }
 }
 

@@ -18,19 +18,15 @@ import {readParticipation} from '../storage/read/participation'
 import {type ProposalRow, readProposals, readProposalTexts} from '../storage/read/proposals'
 import {readCastVotesOf, readSnapshotTotals, readUncast} from '../storage/read/snapshots'
 import {readVotes} from '../storage/read/votes'
+import {toChecksum} from './checksum'
+import type {Table} from './csv'
 import {windowOf} from './decided-window'
 import {influenceOf} from './proposal-influence'
 import {ableToChange, potentialOf} from './proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from './proposal-turnout'
 import {influenceOfAll, readEntries} from './resolvers/history'
-import {badInput, toChecksum} from './scalars'
+import {badInput} from './scalars'
 import {tokenOf} from './token-argument'
-
-/** A table as it is printed: names of the columns, and a value of each for every record. */
-export interface Table {
-  readonly columns: readonly string[]
-  readonly records: readonly (readonly (string | number | null)[])[]
-}
 
 export interface ExportOptions {
   readonly governor?: string

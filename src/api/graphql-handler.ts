@@ -7,10 +7,12 @@ import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {PowerSolver, SolverBusy} from '../solver/power-solver'
 import {type Context, createContext} from './context'
+import {csvAnswers} from './csv-answers'
 import {FeedWatch} from './feed-watch'
 import {queryLimits} from './query-limits'
 import {publicSchema} from './schema'
 import {type ApiSettings, apiSettings} from './settings'
+import {Turns} from './turns'
 
 /** The question that GraphiQL opens with. */
 export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the votes cast on a proposal, and who brought its quorum?
@@ -45,10 +47,16 @@ export function createApi(
   }: {readonly settings?: ApiSettings; readonly solver?: PowerSolver} = {},
 ): YogaServerInstance<Asker, Context> {
   const feed = new FeedWatch(pool)
+  const turns = new Turns()
   return createYoga<Asker, Context>({
     schema: publicSchema(),
-    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver}),
-    plugins: [...queryLimits(settings), ...persistedQueries(settings), useGraphQlJit({}, {enableIf: isQuery})],
+    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver, turns}),
+    plugins: [
+      ...queryLimits(settings),
+      ...persistedQueries(settings),
+      useGraphQlJit({}, {enableIf: isQuery}),
+      csvAnswers(),
+    ],
     cors: {origin: [...settings.corsOrigins], credentials: false},
     maskedErrors: {
       maskError: (error, message, isDev) =>

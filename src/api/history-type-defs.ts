@@ -37,6 +37,8 @@ type InfluenceFigure { value: Ratio reason: NoInfluence }
 "Decided proposals are those that passed or were defeated; open, canceled and vetoed ones are left out."
 type AccountInfluence {
   account: Address!
+  "CAIP-10 id: its chain and its address."
+  caip10: String!
   decided: Int!
   "Decided proposals that it could vote on: with votes at the snapshot, or weight cast. Null without an indexed token."
   eligible: Int

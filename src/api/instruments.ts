@@ -1,6 +1,8 @@
 import type {Pool} from 'pg'
 import {Counter, Gauge, Histogram, Registry} from 'prom-client'
-import {readStatus} from '../storage/read/status'
+import {INGESTION_COUNTS, type IngestionCountName, readIngestionCounts} from '../storage/read/ingestion-counts'
+import {INTEGRITY_STATUSES} from '../storage/read/integrity'
+import {readDaoStatuses, readStatus} from '../storage/read/status'
 
 /** How an answer came about. */
 export type AnswerSource = 'database' | 'cache' | 'refused'
@@ -26,9 +28,21 @@ export class Instruments {
     number: this.ofChain('kingmaker_chain_indexed_block', 'Block up to which the chain is indexed.'),
     head: this.ofChain('kingmaker_chain_head_block', "Height that the chain's node last told."),
     headAge: this.ofChain('kingmaker_chain_head_age_seconds', 'Seconds since the node last told its head.'),
+    finalizedBlock: this.ofChain('kingmaker_chain_finalized_block', 'Last block that is final for the index.'),
     lag: this.ofChain('kingmaker_chain_lag_blocks', 'Blocks from the indexed block to the head.'),
     ready: this.ofChain('kingmaker_chain_ready', '1 while the chain lags at most as far as its bound.'),
   }
+
+  private readonly counts = Object.fromEntries(
+    Object.entries(INGESTION_COUNTS).map(([name, help]) => [name, this.countOf(name, help)]),
+  ) as Readonly<Record<IngestionCountName, Counter<'chain'>>>
+
+  private readonly integrity = new Gauge({
+    name: 'kingmaker_dao_integrity',
+    help: "1 for the verdict on a DAO's figures, 0 for the others.",
+    labelNames: ['dao', 'status'] as const,
+    registers: [this.registry],
+  })
 
   constructor(private readonly pool: Pool) {}
 
@@ -40,15 +54,29 @@ export class Instruments {
 
   /** The page in Prometheus' text format, with its content type. */
   async page(): Promise<{type: string; text: string}> {
-    const chains = await readStatus(this.pool)
+    const [chains, counts, daos] = await Promise.all([
+      readStatus(this.pool),
+      readIngestionCounts(this.pool),
+      readDaoStatuses(this.pool),
+    ])
     for (const gauge of Object.values(this.chains)) gauge.reset()
-    for (const {chain, block, head, headAge, lag, ready} of chains) {
-      const values = {number: block?.number ?? null, head, headAge, lag, ready: Number(ready)}
+    for (const {chain, block, finalizedBlock, head, headAge, lag, ready} of chains) {
+      const values = {number: block?.number ?? null, finalizedBlock, head, headAge, lag, ready: Number(ready)}
       // What is not known yet has no sample, rather than a zero.
       for (const [name, value] of Object.entries(values))
         if (value !== null) this.chains[name as keyof typeof values].set({chain}, value)
     }
+    for (const counter of Object.values(this.counts)) counter.reset()
+    for (const {chain, name, value} of counts) this.counts[name].inc({chain}, value)
+    this.integrity.reset()
+    for (const {dao, integrity} of daos)
+      for (const status of INTEGRITY_STATUSES) this.integrity.set({dao, status}, Number(status === integrity))
     return {type: this.registry.contentType, text: await this.registry.metrics()}
+  }
+
+  private countOf(name: string, help: string): Counter<'chain'> {
+    const labelNames = ['chain'] as const
+    return new Counter({name: `kingmaker_ingestion_${name}_total`, help, labelNames, registers: [this.registry]})
   }
 
   private ofChain(name: string, help: string): Gauge<'chain'> {

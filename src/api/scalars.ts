@@ -1,25 +1,11 @@
 import {type ASTNode, GraphQLError, GraphQLScalarType, print, type ValueNode} from 'graphql'
-import {getAddress} from 'viem'
 import {toAddress} from '../core/primitives'
+import {canonicalChainAddress} from './caip'
+import {toChecksum} from './checksum'
 
 /** An error that the caller can mend: its message reaches them, with the place in the query when that is known. */
 export function badInput(message: string, node?: ASTNode): GraphQLError {
   return new GraphQLError(message, {nodes: node ?? null, extensions: {code: 'BAD_USER_INPUT', http: {status: 400}}})
-}
-
-const checksummed = new Map<string, string>()
-/** Addresses repeat from page to page, and a checksum costs a hash. */
-const CHECKSUM_CACHE = 50_000
-
-/** Lower-case storage form → EIP-55. */
-export function toChecksum(address: string): string {
-  let text = checksummed.get(address)
-  if (text === undefined) {
-    if (checksummed.size >= CHECKSUM_CACHE) checksummed.clear()
-    text = getAddress(address)
-    checksummed.set(address, text)
-  }
-  return text
 }
 
 function readBigInt(value: unknown, node?: ASTNode): string {
@@ -34,12 +20,12 @@ function readBigInt(value: unknown, node?: ASTNode): string {
 
 function readAddress(value: unknown, node?: ASTNode): string {
   try {
-    if (typeof value === 'string') return toAddress(value)
+    if (typeof value === 'string') return canonicalChainAddress(value) ?? toAddress(value)
   } catch {
     // Falls through to the one message for everything that is not an address.
   }
   throw badInput(
-    `expected an address (0x and 40 hexadecimal digits, any letter case), got ${JSON.stringify(value)}`,
+    `expected an address (0x and 40 hexadecimal digits, any letter case) or a CAIP-10 id (eip155:1:0x…), got ${JSON.stringify(value)}`,
     node,
   )
 }
@@ -59,7 +45,8 @@ export const scalars = {
   }),
   Address: new GraphQLScalarType({
     name: 'Address',
-    description: 'A 20-byte address: EIP-55 in answers, any letter case in arguments.',
+    description:
+      'A 20-byte address: EIP-55 in answers. In arguments any letter case, or with its chain: CAIP-10 `eip155:1:0x…`, of a token also its CAIP-19 id, see Token.caip19.',
     serialize: value => toChecksum(String(value)),
     parseValue: value => readAddress(value),
     parseLiteral: node => readAddress(literal(node), node),

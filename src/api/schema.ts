@@ -1,6 +1,8 @@
 import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
 import {assetTypeDefs} from './asset-type-defs'
+import {caveatsTypeDefs} from './caveats-type-defs'
+import {takeChainAddresses} from './chain-arguments'
 import {concentrationTypeDefs} from './concentration-type-defs'
 import type {Context} from './context'
 import {depositTypeDefs} from './deposit-type-defs'
@@ -11,6 +13,7 @@ import {integrityTypeDefs} from './integrity-type-defs'
 import {powerTypeDefs} from './power-type-defs'
 import {accountQueries, accountTypes} from './resolvers/account'
 import {assetQueries, assetTypes} from './resolvers/asset'
+import {caveatTypes} from './resolvers/caveats'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
@@ -26,7 +29,7 @@ import {typeDefs} from './type-defs'
 
 /** The executable public schema. Printed to docs/api.graphql by `npm run generate`. */
 export function publicSchema(): GraphQLSchema {
-  return createSchema<Context>({
+  const schema = createSchema<Context>({
     typeDefs: [
       typeDefs,
       tokenTypeDefs,
@@ -39,32 +42,37 @@ export function publicSchema(): GraphQLSchema {
       powerTypeDefs,
       feedTypeDefs,
       assetTypeDefs,
+      caveatsTypeDefs,
     ],
-    resolvers: {
-      ...scalars,
-      Query: {
-        ...daoQueries,
-        ...proposalQueries,
-        ...accountQueries,
-        ...concentrationQueries,
-        ...participationQueries,
-        ...feedQueries,
-        ...historyQueries,
-        ...assetQueries,
-        powerIndicesSeries,
+    resolvers: [
+      {
+        ...scalars,
+        Query: {
+          ...daoQueries,
+          ...proposalQueries,
+          ...accountQueries,
+          ...concentrationQueries,
+          ...participationQueries,
+          ...feedQueries,
+          ...historyQueries,
+          ...assetQueries,
+          powerIndicesSeries,
+        },
+        Subscription: feedSubscriptions,
+        ...daoTypes,
+        Dao: {...daoTypes.Dao, powerIndices: daoPower},
+        ...proposalTypes,
+        Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
+        ...accountTypes,
+        ...assetTypes,
+        ...concentrationTypes,
+        ...feedTypes,
+        ...historyTypes,
+        ...participationTypes,
+        ...powerTypes,
       },
-      Subscription: feedSubscriptions,
-      ...daoTypes,
-      Dao: {...daoTypes.Dao, powerIndices: daoPower},
-      ...proposalTypes,
-      Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
-      ...accountTypes,
-      ...assetTypes,
-      ...concentrationTypes,
-      ...feedTypes,
-      ...historyTypes,
-      ...participationTypes,
-      ...powerTypes,
-    },
+      caveatTypes,
+    ],
   })
+  return takeChainAddresses(schema)
 }

@@ -7,6 +7,7 @@ import type {Logger} from 'pino'
 import {PowerSolver} from '../solver/power-solver'
 import {readStand, readStatus} from '../storage/read/status'
 import {AnswerCache} from './answer-cache'
+import {wantsCsv} from './csv-answers'
 import {Gate, type Refusal} from './gate'
 import {createApi} from './graphql-handler'
 import {Instruments} from './instruments'
@@ -15,6 +16,7 @@ import {type ApiSettings, apiSettings} from './settings'
 export {createApi} from './graphql-handler'
 
 const JSON_TYPE = {'content-type': 'application/json'}
+const TEXT_TYPE = {'content-type': 'text/plain; charset=utf-8'}
 /** How long a client may take to send its head, and its whole request. */
 const HEAD_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
@@ -85,8 +87,9 @@ class ApiService {
     const seconds = () => Number(process.hrtime.bigint() - startedAt) / 1e9
     const refuse = ({status, code, message}: Refusal, headers: Readonly<Record<string, string>> = {}) => {
       // The rest of a body that nobody reads would come as the next request.
-      response.writeHead(status, {...JSON_TYPE, ...headers, connection: 'close'})
-      response.end(`${JSON.stringify({errors: [{message, extensions: {code}}]})}\n`)
+      const csv = wantsCsv(request.headers.accept)
+      response.writeHead(status, {...(csv ? TEXT_TYPE : JSON_TYPE), ...headers, connection: 'close'})
+      response.end(csv ? `${code}: ${message}\n` : `${JSON.stringify({errors: [{message, extensions: {code}}]})}\n`)
       this.instruments.answered(status, 'refused', seconds())
     }
     const {refusal, headers} = await this.gate.pass(request)

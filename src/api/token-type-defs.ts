@@ -3,6 +3,10 @@ export const tokenTypeDefs = /* GraphQL */ `
 "A token contract at the indexed block; amounts in its smallest unit."
 type Token {
   address: Address!
+  "CAIP-10 id: its chain and its address."
+  caip10: String!
+  "CAIP-19 id: its chain, its standard and its address; null until its indexer has started once."
+  caip19: String
   "The last of its kinds."
   kind: String!
   "What it is by its file, from each block on."
@@ -31,6 +35,8 @@ type Token {
 "An account of a token. At a past block only what its list is ranked by is known, the rest is null."
 type Account {
   address: Address!
+  "CAIP-10 id: its chain and its address."
+  caip10: String!
   balance: BigInt
   "What it owns: its balance, with what proxies of a multi-delegate contract hold for it, without what it holds as such a proxy."
   holding: BigInt
@@ -57,6 +63,8 @@ type Backing {
 "Somebody whose tokens vote through a delegate, by naming it or by a deposit in its proxy."
 type Delegator {
   address: Address!
+  "CAIP-10 id: its chain and its address."
+  caip10: String!
   "Votes that the delegate has from it."
   weight: BigInt!
   label: Label

@@ -58,7 +58,7 @@ type Query {
   daos: [Dao!]!
   dao(slug: String!): Dao
   proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
-  "One proposal: by id (chain:governor:proposalId), or by dao and proposalId, with the governor where several have that proposalId."
+  "One proposal: by id (chain:governor:proposalId, the last one in decimal or 0x…), or by dao and proposalId, with the governor where several have that proposalId."
   proposal(id: ID, dao: String, governor: Address, proposalId: BigInt): Proposal
   votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder! = BLOCK, orderDirection: OrderDirection! = DESC): [Vote!]!
   "Accounts with votes above zero, now or at the end of a block. The token may be left out where the DAO has one."
@@ -82,14 +82,18 @@ type Query {
 "An exact ratio. decimal is rounded half away from zero to 18 places."
 type Ratio { numerator: BigInt! denominator: BigInt! decimal: String! }
 
-type Meta { chains: [ChainStatus!]! }
+type Meta { chains: [ChainStatus!]! daos: [DaoStatus!]! }
 
 type ChainStatus {
   chain: String!
   chainId: Int!
+  "CAIP-2 id: eip155 and the chain id."
+  caip2: String!
   name: String!
   "The block up to which every answer is complete; null before the first."
   block: BlockRef
+  "The last block that is final by the depth that the chain's reorganisations are undone to: what it and those before it told stands. Null before there is one."
+  finalizedBlock: Int
   "Height that the chain's node last told."
   head: Int
   "Blocks from the indexed block to the head."
@@ -97,6 +101,20 @@ type ChainStatus {
   "Blocks of lag up to which the chain counts as ready."
   maxLag: Int!
   ready: Boolean!
+  "The worst of its DAOs: broken, unknown, ok."
+  integrity: IntegrityStatus!
+}
+
+"How far a DAO is indexed, and whether its figures can be trusted."
+type DaoStatus {
+  dao: String!
+  "How far its chain is indexed."
+  chain: ChainStatus!
+  integrity: IntegrityStatus!
+  "The last comparison of the index with the contracts themselves; null when there was none."
+  lastVerification: Verification
+  "Logs of its contracts that could not be read."
+  unreadableLogs: Int!
 }
 
 "A block; timestamp in unix seconds."
@@ -107,6 +125,8 @@ type Dao {
   name: String!
   chain: String!
   chainId: Int!
+  "CAIP-2 id of its chain: eip155 and the chain id."
+  caip2: String!
   notes: String
   tokens: [Token!]!
   governors: [Governor!]!
@@ -125,6 +145,8 @@ type Dao {
 "A governor contract at the indexed block; settings are null until an event tells them."
 type Governor {
   address: Address!
+  "CAIP-10 id: its chain and its address."
+  caip10: String!
   "The last of its kinds."
   kind: String!
   "What it is by its file, from each block on."
@@ -154,6 +176,8 @@ type ContractKind { from: Int! kind: String! implementations: [Address!] }
 "What an address is, and by whom it is said."
 type Label {
   address: Address!
+  "CAIP-10 id: its chain and its address."
+  caip10: String!
   is: String!
   name: String
   "Whose it is, where several addresses are the same one's."
@@ -172,6 +196,8 @@ type Proposal {
   id: ID!
   dao: String!
   chainId: Int!
+  "CAIP-2 id of its chain: eip155 and the chain id."
+  caip2: String!
   governor: Address!
   proposalId: BigInt!
   "Null where no event tells who submitted it: createdBlock is then the first block with an event about it."

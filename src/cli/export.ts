@@ -1,5 +1,5 @@
 import {Argument, Command, Option} from 'commander'
-import {stringify} from 'csv-stringify/sync'
+import {csvOf} from '../api/csv'
 import {type ExportOptions, exportTables} from '../api/export-tables'
 import {ConfigError} from '../core/errors'
 import {populations} from '../core/populations'
@@ -38,7 +38,7 @@ export function exportCommand(): Command {
               null,
               2,
             )}\n`
-          : stringify([...rows.records], {header: true, columns: [...rows.columns], escape_formulas: true})
+          : csvOf(rows)
       // A reader that ends early, such as `head`, has seen what it wanted.
       process.stdout.on('error', error => {
         if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error

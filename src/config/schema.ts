@@ -195,6 +195,12 @@ export function partnerOf(
   return governor[role] ?? contracts.find(contract => contract.role === role)?.address
 }
 
+/** The standard of a token, by its last kind, as CAIP-19 names it; undefined for other contracts. */
+export function standardOf(contract: ContractConfig): string | undefined {
+  const kind = kindsOf(contract).at(-1)?.kind
+  return adapters.find(({id}) => id === kind)?.standard
+}
+
 /** Every kind that a contract is of, in order: each is in force until the next one begins. */
 export function kindsOf(contract: ContractConfig): readonly [KindConfig, ...KindConfig[]] {
   return [contract, ...contract.upgrades]

@@ -9,21 +9,25 @@ import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
 import {lastFinalBlock} from '../storage/database'
 import {appendFeed, feedItems} from '../storage/feed'
+import {addIngestionCounts} from '../storage/ingestion-counts'
 import {knownBlocks} from '../storage/known-blocks'
 import {blockOf, loadCursor, loadState} from '../storage/load'
+import type {IngestionCountName} from '../storage/read/ingestion-counts'
 import {replayTokens} from '../storage/replay'
 import {saveChanges} from '../storage/save'
 import {saveNewSeries, tokensToReplay} from '../storage/series'
 import {decodeBlocks} from './decode'
 import {DeepReorganisation, findReorganisation, REORGANISED_EXIT} from './deep-reorganisation'
 import {foldBlocks} from './fold-blocks'
+import {ForkCount} from './fork-count'
 import {assertL1Ascends} from './l1-block-number'
 import {Memory} from './memory'
 import {NodeClient} from './node-client'
 import {indexedContracts, planOf} from './plan'
-import {runProcessor} from './processor'
+import {type RequestCounts, runProcessor} from './processor'
 import {Progress, progressLine} from './progress'
 import {QuorumReader} from './quorum-reader'
+import {UnsavedCounts} from './unsaved-counts'
 
 /** Exit code by which it says that the operator has to change something. */
 const REFUSED_EXIT = 2
@@ -68,6 +72,18 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   await refuseReorganised()
   let head = await node.height()
   await saveHead(pool, chain.slug, head)
+  const forks = new ForkCount(await knownBlocks(pool, chain))
+  let events = 0
+  let hotCounts: () => RequestCounts = () => ({requests: 0, failures: 0})
+  const counts = new UnsavedCounts<IngestionCountName>(() => ({
+    events,
+    reorganisations: forks.reorganisations,
+    orphaned_blocks: forks.orphanedBlocks,
+    node_requests: node.counts.requests + hotCounts().requests,
+    node_failures: node.counts.failures + hotCounts().failures,
+    node_refusals: node.counts.refusals,
+    node_retries: node.counts.retries,
+  }))
   const watch = setInterval(() => {
     node
       .height()
@@ -76,6 +92,9 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
         return saveHead(pool, chain.slug, height)
       })
       .catch(error => log.warn({err: error}, 'the head of the chain could not be read or noted'))
+      // Also while the node is silent: that is what they tell.
+      .then(() => counts.save(counted => addIngestionCounts(pool, chain.slug, counted)))
+      .catch(error => log.warn({err: error}, 'what was counted could not be noted'))
   }, chain.poll * 1000)
   watch.unref()
 
@@ -85,7 +104,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   for (const {slug, confirmed, source} of chain.daos)
     if (!confirmed) log.warn({source}, `${slug}: the values of its file were not held against the chain yet`)
   log.info({node: safeUrl(url), head, daos: chain.daos.map(dao => dao.slug)}, `indexing ${chain.name}`)
-  runProcessor({
+  hotCounts = runProcessor({
     chain,
     contracts,
     url,
@@ -116,6 +135,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
         blocks.map(({block}) => block),
         rpcVariable(chain.slug),
       )
+      forks.add(blocks.map(({block}) => block))
       const state = await memory.at(cursor, () => loadState(store, plan, cursor?.height ?? -1))
       const decoded = decodeBlocks(blocks, contracts, state.unsupported)
       const changes = await foldBlocks(state, decoded, quorums)
@@ -127,8 +147,9 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
             `${contract} is not supported from block ${position.block.height} on: ${event.unsupported}. ${adviceFor(chain.slug, contract)}`,
           )
       memory.keep(state, last)
-      const events = decoded.reduce((sum, block) => sum + block.events.length, 0)
-      const report = progress.add(events, last.height, head)
+      const folded = decoded.reduce((sum, block) => sum + block.events.length, 0)
+      events += folded
+      const report = progress.add(folded, last.height, head)
       if (report) log.info(report, progressLine(chain.name, report))
     },
   })

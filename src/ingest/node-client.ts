@@ -102,6 +102,8 @@ export class NodeClient {
   private readonly ask: EIP1193RequestFn
   private readonly pause: number
   private readonly node: string
+  /** Since it was made: HTTP requests, those without an answer, answers that were errors, and questions that were repeated. */
+  readonly counts = {requests: 0, failures: 0, refusals: 0, retries: 0}
 
   /** `name`: where the URL was set, for messages. */
   constructor(url: string, {retryDelay = 300, name}: {retryDelay?: number; name?: string} = {}) {
@@ -112,7 +114,7 @@ export class NodeClient {
       retryCount: 5,
       retryDelay,
       timeout: 60_000,
-      fetchFn: fetchMatched,
+      fetchFn: (input, init) => this.fetch(input, init),
       // A node limits its answers itself; a limit of ours would fail on every try.
       maxResponseBodySize: false,
     })
@@ -195,10 +197,25 @@ export class NodeClient {
     return String(await this.request({method: 'eth_call', params: [{to, data}, {blockHash}]}))
   }
 
+  /** One try of one request. */
+  private async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    this.counts.requests += 1
+    try {
+      const {response, refusals} = await fetchMatched(input, init)
+      if (!response.ok) this.counts.failures += 1
+      this.counts.refusals += refusals
+      return response
+    } catch (error) {
+      this.counts.failures += 1
+      throw error
+    }
+  }
+
   private async insist<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
     for (let attempt = 1; ; attempt++) {
       const answer = await ask()
       if (answer !== undefined || attempt === TRIES) return answer
+      this.counts.retries += 1
       await sleep(this.pause * attempt)
     }
   }
@@ -206,28 +223,38 @@ export class NodeClient {
 
 interface Identified {
   readonly id: number
+  readonly error?: unknown
 }
 
-/** Fetches, and puts the answers to a batch into the order of its questions: viem takes them by their place. */
-async function fetchMatched(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+/**
+ * Fetches, and puts the answers to a batch into the order of its questions: viem takes them by their place. Also counts the
+ * answers that are errors.
+ */
+async function fetchMatched(
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<{response: Response; refusals: number}> {
   const response = await fetch(input, init)
-  if (!response.ok) return response
+  if (!response.ok) return {response, refusals: 0}
   const calls = JSON.parse(String(init?.body)) as Identified | Identified[]
   const answers = JSON.parse(await response.text()) as Partial<Identified> | Identified[]
   if (!Array.isArray(calls)) {
     if (Array.isArray(answers) || (answers.id !== calls.id && answers.id != null))
       throw new ChainDataError('the node answered another question')
-    return Response.json(answers)
+    return {response: Response.json(answers), refusals: refusalsIn([answers])}
   }
   if (!Array.isArray(answers)) throw new ChainDataError(`the node answered a batch with ${JSON.stringify(answers)}`)
   const byId = new Map(answers.map(answer => [answer.id, answer]))
-  return Response.json(
-    calls.map(({id}) => {
-      const answer = byId.get(id)
-      if (!answer) throw new ChainDataError('the node left out answers of a batch')
-      return answer
-    }),
-  )
+  const ordered = calls.map(({id}) => {
+    const answer = byId.get(id)
+    if (!answer) throw new ChainDataError('the node left out answers of a batch')
+    return answer
+  })
+  return {response: Response.json(ordered), refusals: refusalsIn(ordered)}
+}
+
+function refusalsIn(answers: readonly Partial<Identified>[]): number {
+  return answers.filter(({error}) => error != null).length
 }
 
 function quantity(value: number): string {

@@ -25,6 +25,13 @@ type HotSource = Pick<EvmRpcDataSource, 'processHotBlocks' | 'getBlockHash'>
 /** Its client, which asks again what this calls a lost connection, with longer and longer pauses. */
 interface HotClient {
   isConnectionError(error: Error): boolean
+  getMetrics(): {readonly requestsServed: number; readonly connectionErrors: number}
+}
+
+/** What the processor's own client has asked the node, and how often it got no answer. */
+export interface RequestCounts {
+  readonly requests: number
+  readonly failures: number
 }
 
 /** What a chain's processor needs. */
@@ -44,7 +51,7 @@ export interface ProcessorOptions<S> {
 
 /**
  * Runs the squid processor of one chain until the process ends: final blocks by our filtered source, then unfinal ones
- * by its own. The only file that knows the squid processor.
+ * by its own. Gives what its own client has counted so far. The only file that knows the squid processor.
  */
 export function runProcessor<S>({
   chain,
@@ -56,7 +63,7 @@ export function runProcessor<S>({
   log,
   onFailure,
   handle,
-}: ProcessorOptions<S>): void {
+}: ProcessorOptions<S>): () => RequestCounts {
   tameLog(log)
   const first = Math.min(...contracts.map(contract => contract.from))
   const processor = new EvmBatchProcessor()
@@ -108,6 +115,10 @@ export function runProcessor<S>({
       throw error
     }
   })
+  return () => {
+    const {requestsServed, connectionErrors} = client.getMetrics()
+    return {requests: requestsServed + connectionErrors, failures: connectionErrors}
+  }
 }
 
 /** A header of the processor. What its source does not tell of the two last ones is 0 and 0x. */

@@ -24,7 +24,7 @@ export function apiPort(): number {
 
 /** Serves the API. */
 export async function apiService(log: Logger): Promise<void> {
-  const [{serveApi}, {apiSettings}, {PowerSolver}, {openPool, openReadOnlyPool}] = await Promise.all([
+  const [{serveApi}, {apiSettings}, {PowerSolver}, {openReadOnlyPool, openResultsPool}] = await Promise.all([
     import('../api/server.js'),
     import('../api/settings.js'),
     import('../solver/power-solver.js'),
@@ -33,7 +33,7 @@ export async function apiService(log: Logger): Promise<void> {
   const settings = apiSettings(process.env)
   const pool = openReadOnlyPool(10, settings.statementTimeoutMs)
   // The API reads; only what was solved is kept, by a connection of its own.
-  const results = openPool(1)
+  const results = openResultsPool()
   const solver = new PowerSolver(results)
   const port = apiPort()
   const server = await serveApi(pool, log, {port, settings, solver}).catch((error: NodeJS.ErrnoException) => {

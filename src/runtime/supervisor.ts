@@ -1,12 +1,14 @@
+import {randomBytes} from 'node:crypto'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Logger} from 'pino'
 import {type Config, rpcVariable} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {REORGANISED_EXIT} from '../ingest/deep-reorganisation'
 import {NodeClient} from '../ingest/node-client'
+import {grantApi, makeApiRole} from '../storage/api-role'
 import {deleteChain} from '../storage/chain-rows'
 import {removeOtherChains} from '../storage/config-rows'
-import {databaseIsConfigured, openPool} from '../storage/connection'
+import {apiDatabaseUrl, databaseIsConfigured, openPool} from '../storage/connection'
 import {lastFinalBlock, takeDatabase} from '../storage/database'
 import {applyMigrations} from '../storage/migrate'
 import {demoChains} from './demo'
@@ -46,6 +48,8 @@ export class Supervisor {
   private stopping = false
   private readonly ending = new AbortController()
   private opening: Promise<void> = Promise.resolve()
+  /** How the API connects; undefined for the way of the indexers. */
+  private apiUrl = apiDatabaseUrl()
   private finish: (code: number) => void = () => {}
   /** Resolves with the exit code when the supervisor gives up by itself. */
   readonly finished = new Promise<number>(resolve => {
@@ -81,6 +85,10 @@ export class Supervisor {
 
   private async openDatabase(): Promise<void> {
     const {log, config} = this.options
+    if (this.apiUrl && !databaseIsConfigured())
+      throw new ConfigError([
+        'DB_API_URL: expected DB_URL beside it; the embedded database makes a role for the API itself',
+      ])
     const server = databaseIsConfigured()
       ? undefined
       : await startPostgres({home: homeDir(), log: message => log.info(message)})
@@ -104,6 +112,8 @@ export class Supervisor {
     })
     const applied = await applyMigrations()
     if (applied.length > 0) log.info(`database ready (${applied.length} migrations applied)`)
+    if (server) this.apiUrl = await makeApiRole(pool, server.url, randomBytes(24).toString('hex'))
+    else if (this.apiUrl) await grantApi(pool, decodeURIComponent(new URL(this.apiUrl).username))
     await removeOtherChains(
       pool,
       config.chains.map(chain => chain.slug),
@@ -166,7 +176,10 @@ export class Supervisor {
   private startOne(args: readonly string[]): Service {
     const name = args.slice(0, 2).join(' ')
     return startService(args, {
-      env: {KINGMAKER_DAO_FILES: this.options.files.join('\n')},
+      env: {
+        KINGMAKER_DAO_FILES: this.options.files.join('\n'),
+        ...(args[0] === 'api' && this.apiUrl && {DB_API_URL: this.apiUrl}),
+      },
       onLine: (line, from) => this.options.onLine(name, line, from),
     })
   }

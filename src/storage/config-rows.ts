@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import type {Pool, PoolClient} from 'pg'
 import {labelSetOf} from '../config/labels'
 import type {ChainConfig} from '../config/load'
-import {type DaoConfig, kindsOf, partnerOf} from '../config/schema'
+import {type DaoConfig, kindsOf, partnerOf, standardOf} from '../config/schema'
 import {ConfigError} from '../core/errors'
 import {contractId} from './ids'
 
@@ -79,8 +79,8 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
     }))
     const token = role === 'governor' || role === 'custodian' ? partnerOf(contract, 'token', dao.contracts) : undefined
     await client.query(
-      `INSERT INTO contract (id, dao, chain_id, role, kind, kinds, address, from_block, to_block, clock, token, asset)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      `INSERT INTO contract (id, dao, chain_id, role, kind, kinds, address, from_block, to_block, clock, token, asset, standard)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         contractId(chain.id, address),
         dao.slug,
@@ -94,6 +94,7 @@ async function saveDao(client: PoolClient, chain: ChainConfig, dao: DaoConfig): 
         clock,
         token && contractId(chain.id, token),
         asset,
+        standardOf(contract),
       ],
     )
   }

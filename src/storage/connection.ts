@@ -19,13 +19,25 @@ export function openPool(max: number): Pool {
   return poolOf({max})
 }
 
-/** A pool whose transactions cannot write, and whose statements end after `statementTimeoutMs`. */
-export function openReadOnlyPool(max: number, statementTimeoutMs: number): Pool {
-  return poolOf({max, statement_timeout: statementTimeoutMs, options: '-c default_transaction_read_only=on'})
+/** The URL by which the API connects, where it is another role's than the indexers'. */
+export function apiDatabaseUrl(): string | undefined {
+  return process.env.DB_API_URL || undefined
 }
 
-function poolOf(settings: PoolConfig): Pool {
-  const pool = new Pool({...(toPgClientConfig(createConnectionOptions()) as ClientConfig), ...settings})
+/** A pool of the API, whose transactions cannot write, and whose statements end after `statementTimeoutMs`. */
+export function openReadOnlyPool(max: number, statementTimeoutMs: number): Pool {
+  const options = '-c default_transaction_read_only=on'
+  return poolOf({max, statement_timeout: statementTimeoutMs, options}, apiDatabaseUrl())
+}
+
+/** A connection of the API by which its worker keeps what it has solved. */
+export function openResultsPool(): Pool {
+  return poolOf({max: 1}, apiDatabaseUrl())
+}
+
+function poolOf(settings: PoolConfig, url?: string): Pool {
+  const database = url ? {connectionString: url} : (toPgClientConfig(createConnectionOptions()) as ClientConfig)
+  const pool = new Pool({...database, ...settings})
   // A connection that is lost while nobody uses it is opened anew by the next query; one in use fails that query.
   pool.on('error', () => {})
   return pool

@@ -104,8 +104,9 @@ describe('a query for every field of every type', () => {
         // Asked for by themselves below.
         'Query.assets': null,
         'Query.asset': null,
-        // Solving costs too much to be asked of every proposal.
+        // Solving costs too much to be asked of every proposal, and the same caveats of every vote.
         'Proposal.powerIndices': null,
+        'Vote.caveats': null,
       },
       first,
     )
@@ -139,6 +140,7 @@ describe('a query for every field of every type', () => {
       `proposal(id: "${id}") { powerIndices(game: turnout) ${power} }`,
       'daoInfluenceHistory(dao: "compound", size: 2, first: 3) { decided }',
       `powerIndicesSeries(dao: "opg-demo", interval: HOUR, ${span}) { time powerIndices { game } }`,
+      'votes(first: 1) { caveats { method } }',
       `dao(slug: "opg-demo") { powerIndices(quota: "${2n ** 200n}") ${power} }`,
     ]) {
       const data = await api.data<Record<string, unknown>>(`{ ${asked} }`)

@@ -9,6 +9,7 @@ import pino from 'pino'
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
 import {type ApiSettings, apiSettings} from '../../src/api/settings'
 import {openReadOnlyPool} from '../../src/storage/connection'
+import {addIngestionCounts} from '../../src/storage/ingestion-counts'
 import {serveApi} from '../harness/api'
 import {testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -359,6 +360,8 @@ test('Prometheus reads what the API did and how far the chains are', async () =>
   const url = await serve({GQL_RATE_LIMIT: '3'})
   await pool.query('UPDATE cursor SET height = 40')
   await pool.query('UPDATE chain SET head = 42, head_seen_at = now()')
+  await addIngestionCounts(pool, 'here', {events: 5, orphaned_blocks: 2, reorganisations: 0})
+  await addIngestionCounts(pool, 'here', {events: 6})
   for (let i = 0; i < 4; i++) await ask(url, NAMES)
   const response = await fetch(url.replace('/graphql', '/metrics'))
   expect(response.headers.get('content-type')).toContain('text/plain')
@@ -369,6 +372,11 @@ test('Prometheus reads what the API did and how far the chains are', async () =>
       'kingmaker_chain_head_block{chain="here"} 42',
       'kingmaker_chain_lag_blocks{chain="here"} 2',
       'kingmaker_chain_ready{chain="here"} 1',
+      'kingmaker_chain_finalized_block{chain="here"} 39',
+      'kingmaker_ingestion_events_total{chain="here"} 11',
+      'kingmaker_ingestion_orphaned_blocks_total{chain="here"} 2',
+      'kingmaker_dao_integrity{dao="one",status="ok"} 1',
+      'kingmaker_dao_integrity{dao="one",status="broken"} 0',
       'kingmaker_api_answers_total{status="200",source="database"} 1',
       'kingmaker_api_answers_total{status="200",source="cache"} 2',
       'kingmaker_api_answers_total{status="429",source="refused"} 1',

@@ -64,7 +64,7 @@ async function exportedTwice(...args: string[]): Promise<Entry[]> {
   expect({code: csv.code, stderr: csv.stderr}).toEqual({code: 0, stderr: ''})
   // In CSV, what a spreadsheet would run as a formula is preceded by an apostrophe.
   const text = (value: Value) =>
-    value === null ? '' : String(value).replace(/^[-=+@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/, "'$&")
+    value === null ? '' : String(value).replace(/^(?!-?\d+(\.\d+)?$)[-=+@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/, "'$&")
   expect(parseCsv(csv.stdout)).toEqual(
     json.map(entry => Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, text(value)]))),
   )

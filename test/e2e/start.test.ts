@@ -5,8 +5,10 @@ import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {Client} from 'pg'
 import {afterEach, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
+import {findRunningPostgres} from '../../src/runtime/embedded-postgres'
 import {startTestPostgres} from '../harness/postgres'
 
 interface Run {
@@ -89,6 +91,15 @@ async function ask(run: Run, query: string) {
   return (await response.json()).data
 }
 
+/** Roles that are connected to the database of a run. */
+async function usersOf(home: string): Promise<string[]> {
+  const client = new Client({connectionString: (await findRunningPostgres(home))?.url})
+  await client.connect()
+  const {rows} = await client.query("SELECT DISTINCT usename AS name FROM pg_stat_activity WHERE datname = 'kingmaker'")
+  await client.end()
+  return rows.map(({name}) => name)
+}
+
 /** Processes of a run, found by its home in their arguments or by their group. */
 function processesOf(run: Run): string[] {
   const list = execFileSync('ps', ['-eo', 'pgid,args'], {encoding: 'utf8'})
@@ -114,6 +125,13 @@ test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the 
   expect(daos).toEqual([{slug: 'compound'}, {slug: 'opg-demo'}])
   expect(_meta.chains.map((chain: {ready: boolean}) => chain.ready)).toEqual([true, true])
   await expect.poll(() => first.log()).toContain(`API at http://localhost:${first.port}/graphql`)
+  // The API has a role of its own, and what it needs of the database.
+  const {dao} = await ask(
+    first,
+    '{ dao(slug: "opg-demo") { powerIndices(quota: "1") { playerCount values { index } } } }',
+  )
+  expect(dao.powerIndices.values.length).toBeGreaterThan(0)
+  expect(await usersOf(home)).toEqual(expect.arrayContaining(['kingmaker', 'kingmaker_api']))
   // What an indexer prints takes its way through two pipes.
   await expect.poll(() => eventsOf(first), {timeout: 10_000}).toBe(10_534)
   const {proposals: before} = await ask(first, '{ proposals(dao: "opg-demo", first: 1000) { id } }')

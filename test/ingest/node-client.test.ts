@@ -158,3 +158,18 @@ it('the chain id and the height are read as numbers', async () => {
   }))
   expect([await client.chainId(), await client.height()]).toEqual([1, 255])
 })
+
+it('counts its requests, those without an answer, answers that are errors, and what it asks again', async () => {
+  const answers: Answering[] = [
+    ({id}) => ({status: 503, body: {jsonrpc: '2.0', id, result: '0x1'}}),
+    ({id}) => ({body: {jsonrpc: '2.0', id, result: null}}),
+    ({id}) => ({body: {jsonrpc: '2.0', id, error: {code: -32000, message: 'no'}}}),
+    ({id}) => ({body: {jsonrpc: '2.0', id: id + 1, result: '0x1'}}),
+    ({id}) => ({body: {jsonrpc: '2.0', id, result: '0x7'}}),
+  ]
+  const client = await node(call => (answers.shift() ?? answers[0])?.(call) ?? {status: 500, body: null})
+  await expect(client.height()).rejects.toThrow(NodeFailure)
+  expect(client.counts).toEqual({requests: 3, failures: 1, refusals: 1, retries: 1})
+  expect(await client.height()).toBe(7)
+  expect(client.counts).toEqual({requests: 5, failures: 2, refusals: 1, retries: 1})
+})

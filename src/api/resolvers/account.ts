@@ -6,6 +6,7 @@ import {
   readDelegators,
   readVotingPowerChanges,
 } from '../../storage/read/accounts'
+import {caip10} from '../caip'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
 import {tokenOf} from '../token-argument'
@@ -18,7 +19,7 @@ interface AccountArguments extends PageArguments<AccountOrder> {
   readonly block?: number
 }
 
-type RankedAccount = AccountRow & {readonly token: string; readonly past: boolean}
+type RankedAccount = AccountRow & {readonly token: string; readonly chainId: number; readonly block: number | undefined}
 
 const ranked =
   (ranking: Ranking) =>
@@ -26,7 +27,13 @@ const ranked =
     const page = pageOf(args)
     const token = await tokenOf(pool, args, args.block)
     const rows = await readAccounts(pool, {token: token.id, ranking, block: args.block, address: args.address}, page)
-    return rows.map(row => ({...row, dao: args.dao, token: token.id, past: args.block != null}))
+    return rows.map(row => ({
+      ...row,
+      dao: args.dao,
+      token: token.id,
+      chainId: token.chainId,
+      block: args.block ?? undefined,
+    }))
   }
 
 export const accountQueries = {
@@ -36,7 +43,7 @@ export const accountQueries = {
     const page = pageOf(args)
     const token = await tokenOf(pool, args)
     const rows = await readDelegators(pool, {token: token.id, delegate: args.delegate}, page)
-    return rows.map(row => ({...row, dao: args.dao}))
+    return rows.map(row => ({...row, dao: args.dao, chainId: token.chainId}))
   },
   async votingPowerChanges(
     _: unknown,
@@ -49,16 +56,18 @@ export const accountQueries = {
   },
 }
 
+const account10 = ({chainId, address}: {chainId: number; address: string}) => caip10(chainId, address)
 const label = async ({address, dao}: {address: string; dao: string}, _: unknown, {labels}: Context) =>
   (await labels.load(dao)).find(each => each.address === address)
 
 export const accountTypes = {
   Account: {
+    caip10: account10,
     label,
     leverage: ({votingPower, holding}: AccountRow) =>
       votingPower === null || holding === null ? null : shareOf(BigInt(votingPower), BigInt(holding)),
-    backing: async ({address, votingPower, token, past}: RankedAccount, _: unknown, {backing}: Context) => {
-      if (past || votingPower === null) return null
+    backing: async ({address, votingPower, token, block}: RankedAccount, _: unknown, {backing}: Context) => {
+      if (block !== undefined || votingPower === null) return null
       const [row] = await backing(token).load(address)
       const [largest, votes] = [BigInt(row?.largest ?? 0), BigInt(votingPower)]
       return {
@@ -68,5 +77,5 @@ export const accountTypes = {
       }
     },
   },
-  Delegator: {label},
+  Delegator: {caip10: account10, label},
 }

@@ -34,7 +34,12 @@ interface SamplesArguments extends MomentsArguments {
 }
 
 /** A point with what it is a point of. */
-type Point = ConcentrationRow & {readonly token: string; readonly series: SeriesRow}
+type Point = ConcentrationRow & {
+  readonly token: string
+  readonly dao: string
+  readonly chainId: number
+  readonly series: SeriesRow
+}
 type Sample = Point & {readonly time: string; readonly step: bigint; readonly tokenId: string}
 
 export const concentrationQueries = {
@@ -45,7 +50,7 @@ export const concentrationQueries = {
     const series = await seriesOf(context, token, population)
     if (!series) return []
     const rows = await readConcentration(context.pool, {token: token.id, population: series.sameAs, from, to}, page)
-    return rows.map(row => ({...row, token: token.address, series}))
+    return rows.map(row => ({...row, ...placeOf(token), series}))
   },
 
   async concentrationSeries(_: unknown, args: SamplesArguments, context: Context): Promise<Sample[]> {
@@ -54,9 +59,11 @@ export const concentrationQueries = {
     const series = await seriesOf(context, token, args.population)
     if (!series) return []
     const rows = await readSamples(context.pool, {token: token.id, population: series.sameAs}, moments)
-    return rows.map(row => ({...row, token: token.address, tokenId: token.id, series, step: moments.step}))
+    return rows.map(row => ({...row, ...placeOf(token), tokenId: token.id, series, step: moments.step}))
   },
 }
+
+const placeOf = ({address, dao, chainId}: TokenRow) => ({token: address, dao, chainId})
 
 async function seriesOf({series}: Context, token: TokenRow, population: string): Promise<SeriesRow | undefined> {
   return (await series.load(token.id)).find(row => row.population === population)
@@ -68,7 +75,7 @@ export async function latestPoint(context: Context, token: TokenRow, population:
   if (!series) return undefined
   const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
   const [row] = await readConcentration(context.pool, {token: token.id, population: series.sameAs}, page)
-  return row && {...row, token: token.address, series}
+  return row && {...row, ...placeOf(token), series}
 }
 
 /** The mean of a metric over the interval that ends with a sample. */

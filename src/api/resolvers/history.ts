@@ -12,6 +12,7 @@ import type {Address} from '../../core/primitives'
 import {ratio} from '../../core/ratio'
 import {readDaos} from '../../storage/read/daos'
 import {type DelegatorsRow, readDelegatorCounts, readWindow, type WindowScope} from '../../storage/read/decided-votes'
+import {caip10} from '../caip'
 import type {Context} from '../context'
 import {
   accountsOf,
@@ -45,10 +46,13 @@ interface OverlapArguments {
 
 type Delegators = DataLoader<string, DelegatorsRow | undefined>
 interface AccountAnswer extends AccountInfluence {
+  readonly scope: WindowScope
   readonly behind: Delegators | undefined
   readonly window: DaoWindow
 }
-interface DaoAnswer extends DaoWindow, OverlapArguments {}
+interface DaoAnswer extends DaoWindow, OverlapArguments {
+  readonly scope: WindowScope
+}
 interface AgendaAnswer extends Agenda {
   readonly window: DaoWindow
 }
@@ -103,24 +107,26 @@ export const historyQueries = {
     const window = windowOf(await readEntries(pool, {...args, account: args.address}))
     return {
       ...accountInfluence(args.address as Address, window.decided),
+      scope: args,
       behind: delegatorsBehind(pool, window),
       window,
     }
   },
-  async influencers(_: unknown, args: InfluenceArguments, {pool}: Context): Promise<AccountAnswer[]> {
+  async influencers(_: unknown, args: InfluenceArguments, {pool, turns}: Context): Promise<AccountAnswer[]> {
     const {first, skip} = pageOf(args)
     const window = windowOf(await readEntries(pool, {...args, account: undefined}))
     const countOf = COUNT_OF[args.orderBy]
     const sign = args.orderDirection === 'ASC' ? 1 : -1
     const behind = delegatorsBehind(pool, window)
-    return influenceOfAll(window)
+    const rows = await turns.take(() => influenceOfAll(window))
+    return rows
       .sort((a, b) => sign * (countOf(a) - countOf(b) || (a.account < b.account ? -1 : 1)))
       .slice(skip, skip + first)
-      .map(row => ({...row, behind, window}))
+      .map(row => ({...row, scope: args, behind, window}))
   },
   async daoInfluence(_: unknown, args: WindowScope & OverlapArguments, {pool}: Context): Promise<DaoAnswer> {
     const minOverlap = overlapOf(args)
-    return {...windowOf(await readEntries(pool, {...args, account: undefined})), minOverlap}
+    return {...windowOf(await readEntries(pool, {...args, account: undefined})), minOverlap, scope: args}
   },
   async daoInfluenceHistory(
     _: unknown,
@@ -131,13 +137,17 @@ export const historyQueries = {
     const minOverlap = overlapOf(args)
     if (args.size < 1) throw badInput(`size: expected 1 or more, got ${args.size}`)
     const windows = slidingWindows(await readEntries(pool, {...args, account: undefined}), args.size)
-    return windows.slice(skip, skip + first).map(window => ({...window, minOverlap}))
+    return windows.slice(skip, skip + first).map(window => ({...window, minOverlap, scope: args}))
   },
 }
 
 export const historyTypes = {
   AccountInfluence: {
     snapshots: ({account, window}: AccountAnswer) => snapshotPowers(account, window.decided),
+    async caip10({scope: {dao}, account}: AccountAnswer, _: unknown, {daos}: Context) {
+      const row = await daos.load(dao)
+      return row && caip10(row.chainId, account)
+    },
     async delegators({account, behind}: AccountAnswer) {
       const row = await behind?.load(account)
       if (!row) return null
@@ -164,7 +174,7 @@ export const historyTypes = {
     removalPivotalShare: (window: DaoAnswer) => shareOf(pivotal(window, 'removalPivotal'), known(window).length),
     flipPivotalShare: (window: DaoAnswer) => shareOf(pivotal(window, 'flipPivotal'), known(window).length),
     agenda: (window: DaoAnswer): AgendaAnswer => ({...agendaOf(window), window}),
-    blocs: (window: DaoAnswer) => blocsOf(window, window.minOverlap),
+    blocs: (window: DaoAnswer, _: unknown, {turns}: Context) => turns.take(() => blocsOf(window, window.minOverlap)),
   },
   Agenda: {
     proposerCount: ({proposers}: Agenda) => proposers.length,

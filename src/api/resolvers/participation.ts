@@ -18,7 +18,7 @@ export const participationQueries = {
     const page = pageOf({...args, orderBy: 'BLOCK'})
     const token = await tokenOf(pool, args)
     const rows = await readParticipation(pool, {token: token.id, from, to}, page)
-    return rows.map(row => ({...row, token: token.address}))
+    return rows.map(row => ({...row, token: token.address, dao: token.dao}))
   },
 }
 
@@ -26,7 +26,7 @@ export const participationQueries = {
 export async function latestParticipation({pool}: Context, token: TokenRow) {
   const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
   const [row] = await readParticipation(pool, {token: token.id}, page)
-  return row && {...row, token: token.address}
+  return row && {...row, token: token.address, dao: token.dao}
 }
 
 /** A part of an amount; null where the amount is zero. */

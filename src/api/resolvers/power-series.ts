@@ -41,13 +41,15 @@ export async function powerIndicesSeries(
   const quorums = governor == null ? undefined : await quorumsOf(pool, {token: token.id, governor}, moments)
   const samples: PowerSample[] = []
   const votes = new Map<string, bigint>()
+  // Of a time, not of a block.
+  const of = {dao: token.dao, contracts: governor == null ? [token.address] : [token.address, governor], block: null}
   let place = 0
   for (const [i, time] of times.entries()) {
     if (now === null || time > BigInt(now) || place >= skip + first) break
     apply(votes, changes[i] ?? [])
     if (votes.size === 0 || place++ < skip) continue
     const quorum = quorums && (quorums.get(time) ?? null)
-    samples.push({time: `${time}`, powerIndices: gameAt(ranked(votes), quorum, {subject: dao, solver})})
+    samples.push({time: `${time}`, powerIndices: gameAt(ranked(votes), quorum, {of, subject: dao, solver})})
   }
   return samples
 }
@@ -56,11 +58,11 @@ export async function powerIndicesSeries(
 function gameAt(
   rows: readonly GamePlayerRow[],
   quorum: bigint | null | undefined,
-  scope: {readonly subject: string; readonly solver: PowerSolver},
+  scope: {readonly of: GameOfAnswer['of']; readonly subject: string; readonly solver: PowerSolver},
 ): GameOfAnswer {
   if (quorum === undefined) return gameOf(rows, {...scope, game: 'majority'})
   return quorum === null || quorum < 1n
-    ? noGame('quorum', 'noQuorum')
+    ? noGame('quorum', 'noQuorum', scope.of)
     : gameOf(rows, {...scope, game: 'quorum', quota: quorum})
 }
 

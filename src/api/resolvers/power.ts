@@ -7,6 +7,7 @@ import type {PowerSolver} from '../../solver/power-solver'
 import {type DaoRow, readTokens} from '../../storage/read/daos'
 import {type GamePlayerRow, readCastVotes, readSnapshot, readVotesAt, readVotesNow} from '../../storage/read/games'
 import type {ProposalRow} from '../../storage/read/proposals'
+import type {CaveatFacts} from '../caveats'
 import type {Context} from '../context'
 import type {NO_GAMES, POWER_GAMES} from '../power-type-defs'
 import {badInput} from '../scalars'
@@ -15,6 +16,8 @@ import {type TurnoutGame, turnoutGame} from '../turnout-game'
 
 /** A game as the API has it; solved when a value is asked for. */
 export interface GameOfAnswer {
+  /** Whose game, and as of which block. */
+  readonly of: Pick<CaveatFacts, 'dao' | 'contracts' | 'block'>
   readonly game: (typeof POWER_GAMES)[number]
   readonly reason: (typeof NO_GAMES)[number] | null
   readonly quota: string | null
@@ -31,21 +34,22 @@ export async function proposalPower(
   {game}: {game: GameOfAnswer['game']},
   {pool, solver}: Context,
 ): Promise<GameOfAnswer> {
-  const {id, quorum, untold} = proposal
-  if (untold !== null) return noGame(game, 'untold')
-  const subject = {game, subject: id, solver}
+  const {id, dao, governor, quorum, untold} = proposal
+  const of = {dao, contracts: [governor]}
+  if (untold !== null) return noGame(game, 'untold', of)
+  const subject = {of, game, subject: id, solver}
   if (game === 'cast') return gameOf(await readCastVotes(pool, id), subject)
   const snapshot = await readSnapshot(pool, id)
-  if (!snapshot || snapshot.voteStart === null) return noGame(game, 'untold')
+  if (!snapshot || snapshot.voteStart === null) return noGame(game, 'untold', of)
   const {token, voteStart, now} = snapshot
-  if (token === null && game !== 'turnout') return noGame(game, 'noToken')
-  if (token !== null && (now === null || BigInt(now) < BigInt(voteStart))) return noGame(game, 'snapshotAhead')
-  if (game !== 'majority' && quorum === null) return noGame(game, 'noQuorum')
-  if (game === 'quorum' && BigInt(quorum ?? 0) < 1n) return noGame(game, 'noQuorum')
+  if (token === null && game !== 'turnout') return noGame(game, 'noToken', of)
+  if (token !== null && (now === null || BigInt(now) < BigInt(voteStart))) return noGame(game, 'snapshotAhead', of)
+  if (game !== 'majority' && quorum === null) return noGame(game, 'noQuorum', of)
+  if (game === 'quorum' && BigInt(quorum ?? 0) < 1n) return noGame(game, 'noQuorum', of)
   const rows = token === null ? undefined : await readVotesAt(pool, token, {column: 'clock', value: voteStart})
   if (game === 'turnout' && quorum !== null) {
     const turnout = await turnoutGame(pool, {...proposal, quorum, voteStart}, rows)
-    return turnout ? turnoutOf(turnout, id, solver) : noGame(game, 'noRecord')
+    return turnout ? turnoutOf(turnout, subject) : noGame(game, 'noRecord', of)
   }
   return gameOf(rows ?? [], game === 'quorum' && quorum !== null ? {...subject, quota: BigInt(quorum)} : subject)
 }
@@ -57,22 +61,31 @@ export async function daoPower(
   {pool, solver}: Context,
 ): Promise<GameOfAnswer> {
   if (quota != null && BigInt(quota) < 1n) throw badInput(`quota: expected 1 or more, got ${quota}`)
-  if (address == null && (await readTokens(pool, [slug])).length === 0) return noGame('majority', 'noToken')
+  if (address == null && (await readTokens(pool, [slug])).length === 0)
+    return noGame('majority', 'noToken', {dao: slug})
   const token = await tokenOf(pool, {dao: slug, ...(address == null ? {} : {token: address})}, block)
   const rows = await (block == null
     ? readVotesNow(pool, token.id)
     : readVotesAt(pool, token.id, {column: 'block', value: String(block)}))
   const game = quota == null ? {game: 'majority' as const} : {game: 'quorum' as const, quota: BigInt(quota)}
-  return gameOf(rows, {...game, subject: slug, solver})
+  const of = {dao: slug, contracts: [token.address], block: block ?? undefined}
+  return gameOf(rows, {...game, of, subject: slug, solver})
 }
 
 /** A game of the heaviest first; more than half of their weight wins where there is no quota. */
 export function gameOf(
   rows: readonly GamePlayerRow[],
-  {game, quota, subject, solver}: {game: GameOfAnswer['game']; quota?: bigint; subject: string; solver: PowerSolver},
+  {
+    of,
+    game,
+    quota,
+    subject,
+    solver,
+  }: Pick<GameOfAnswer, 'of' | 'game'> & {quota?: bigint; subject: string; solver: PowerSolver},
 ): GameOfAnswer {
   const weights = rows.map(({weight}) => BigInt(weight))
   return {
+    of,
     game,
     reason: null,
     quota: String(quota ?? majorityQuota(weights)),
@@ -83,9 +96,13 @@ export function gameOf(
   }
 }
 
-function turnoutOf(turnout: TurnoutGame, subject: string, solver: PowerSolver): GameOfAnswer {
+function turnoutOf(
+  turnout: TurnoutGame,
+  {of, subject, solver}: {of: GameOfAnswer['of']; subject: string; solver: PowerSolver},
+): GameOfAnswer {
   const {rows, job} = turnout
   return {
+    of,
     game: 'turnout',
     reason: null,
     quota: String(job.quorum),
@@ -98,9 +115,13 @@ function turnoutOf(turnout: TurnoutGame, subject: string, solver: PowerSolver): 
 }
 
 /** No game, and why. */
-export function noGame(game: GameOfAnswer['game'], reason: GameOfAnswer['reason']): GameOfAnswer {
+export function noGame(
+  game: GameOfAnswer['game'],
+  reason: GameOfAnswer['reason'],
+  of: GameOfAnswer['of'],
+): GameOfAnswer {
   const solve = async () => ({game: [], players: []})
-  return {game, reason, quota: null, total: '0', playerCount: 0, rows: [], solve}
+  return {of, game, reason, quota: null, total: '0', playerCount: 0, rows: [], solve}
 }
 
 const bracket = (value: PowerValue) =>

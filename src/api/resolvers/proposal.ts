@@ -9,14 +9,18 @@ import {
   readProposals,
 } from '../../storage/read/proposals'
 import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
+import {caip2} from '../caip'
 import type {Context} from '../context'
 import {type PageArguments, pageOf} from '../page-arguments'
+import {proposalRowIdOf} from '../proposal-id'
 import {influenceOf} from '../proposal-influence'
 import {ableToChange, potentialOf} from '../proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
 
 interface ProposalArguments {
+  /** Chain of the addresses, where they tell it and nothing else does. */
+  readonly chainId?: number
   readonly id?: string
   readonly dao?: string
   readonly governor?: string
@@ -30,8 +34,7 @@ interface QuorumCrosserOfRow {
 
 const SUPPORTS = SIDES.map(side => side.toUpperCase())
 
-/** Ids hold an address, which may come in any letter case. */
-const idOf = (id: string | undefined) => id?.toLowerCase()
+const idOf = (id: string | null | undefined) => (id == null ? undefined : proposalRowIdOf(id))
 
 export const proposalQueries = {
   proposals: (
@@ -41,31 +44,38 @@ export const proposalQueries = {
     {pool}: Context,
   ) => readProposals(pool, {...args, states: args.state, powers: args.power}, pageOf(args)),
 
-  async proposal(_: unknown, {id, dao, governor, proposalId}: ProposalArguments, {pool}: Context) {
+  async proposal(_: unknown, {chainId, id, dao, governor, proposalId}: ProposalArguments, {pool}: Context) {
     if (id == null && proposalId == null)
       throw badInput('proposal: expected an id (chain:governor:proposalId), or a dao or governor with a proposalId')
     if (id == null && dao == null && governor == null)
       throw badInput('proposal: a proposalId alone names no proposal; add dao or governor')
     const two: Page<ProposalOrder> = {first: 2, skip: 0, orderBy: 'CREATED_BLOCK', direction: 'DESC'}
-    const found = await readProposals(pool, {id: idOf(id), dao, governor, proposalId}, two)
+    const found = await readProposals(pool, {chainId, id: idOf(id), dao, governor, proposalId}, two)
     if (found.length > 1) throw badInput(`proposal: several governors have the proposalId ${proposalId}; add governor`)
     return found[0]
   },
 
   votes: (
     _: unknown,
-    args: PageArguments<VoteOrder> & {dao?: string; proposal?: string; voter?: string; support?: string},
+    args: PageArguments<VoteOrder> & {
+      chainId?: number
+      dao?: string
+      proposal?: string
+      voter?: string
+      support?: string
+    },
     {pool}: Context,
   ) => {
-    const {dao, voter, proposal, support} = args
+    const {chainId, dao, voter, proposal, support} = args
     if (support === 'OTHER') throw badInput('support: votes of custom counting cannot be selected by OTHER')
     const number = support == null ? undefined : SUPPORTS.indexOf(support)
-    return readVotes(pool, {dao, voter, proposal: idOf(proposal), support: number}, pageOf(args))
+    return readVotes(pool, {chainId, dao, voter, proposal: idOf(proposal), support: number}, pageOf(args))
   },
 }
 
 export const proposalTypes = {
   Proposal: {
+    caip2: ({chainId}: ProposalRow) => caip2(chainId),
     title: async ({id}: ProposalRow, _: unknown, {texts}: Context) => (await texts.load(id))?.title,
     description: async ({id}: ProposalRow, _: unknown, {texts}: Context) => (await texts.load(id))?.description,
     descriptionAltered: async ({id}: ProposalRow, _: unknown, {texts}: Context) =>
@@ -82,9 +92,14 @@ export const proposalTypes = {
       index === null ? null : {index, voter, block, row},
     voterGini: ({voterGini}: ProposalRow) => voterGini && parseRatio(voterGini),
     voterHerfindahl: ({voterHerfindahl}: ProposalRow) => voterHerfindahl && parseRatio(voterHerfindahl),
-    influence: influenceOf,
-    turnout: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals}: Context) =>
-      turnoutOf(row, await castVotes.load(row.id), (await snapshotTotals.load(row.id))[0]),
+    influence: (row: ProposalRow) => {
+      const influence = influenceOf(row)
+      return influence && {...influence, row}
+    },
+    turnout: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals}: Context) => {
+      const turnout = turnoutOf(row, await castVotes.load(row.id), (await snapshotTotals.load(row.id))[0])
+      return turnout && {...turnout, row}
+    },
     potential: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals, uncast}: Context) => {
       const able = ableToChange(row)
       if (!able) return null
@@ -93,7 +108,8 @@ export const proposalTypes = {
         snapshotTotals.load(row.id),
         uncast.load(able),
       ])
-      return potentialOf(row, {votes, totals, uncast: left})
+      const potential = potentialOf(row, {votes, totals, uncast: left})
+      return potential && {...potential, row}
     },
   },
 

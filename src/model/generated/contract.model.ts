@@ -58,4 +58,10 @@ export class Contract {
      */
     @StringColumn_({nullable: true})
     asset!: string | undefined | null
+
+    /**
+     * The standard of a token, as CAIP-19 names it: erc20 or erc721; null for other contracts.
+     */
+    @StringColumn_({nullable: true})
+    standard!: string | undefined | null
 }

@@ -20,6 +20,7 @@ export interface ContractKindRow {
 export interface ContractRow {
   readonly id: string
   readonly dao: string
+  readonly chainId: number
   readonly role: string
   /** The last of its kinds. */
   readonly kind: string
@@ -33,6 +34,8 @@ export interface ContractRow {
 }
 
 export interface TokenRow extends ContractRow {
+  /** The standard that it follows, as CAIP-19 names it. */
+  readonly standard: string | null
   readonly totalSupply: string
   readonly delegatedSupply: string
   readonly fault: string | null
@@ -51,6 +54,7 @@ export interface GovernorRow extends ContractRow {
 
 export interface LabelRow {
   readonly dao: string
+  readonly chainId: number
   readonly address: string
   readonly is: string
   readonly name: string | null
@@ -61,7 +65,7 @@ export interface LabelRow {
   readonly source: string
 }
 
-const CONTRACT = `contract.id, contract.dao, contract.role, contract.kind, contract.kinds, contract.address,
+const CONTRACT = `contract.id, contract.dao, contract.chain_id AS "chainId", contract.role, contract.kind, contract.kinds, contract.address,
   contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock,
   (SELECT min(block) FROM implementation_change AS change
    WHERE change.contract = contract.id AND unsupported IS NOT NULL) AS "unsupportedSince"`
@@ -79,7 +83,7 @@ export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> 
 /** The tokens of DAOs; amounts are zero before their first event. */
 export async function readTokens(db: Queryable, daos: readonly string[]): Promise<TokenRow[]> {
   const {rows} = await db.query<TokenRow>(
-    `SELECT ${CONTRACT}, coalesce(token.total_supply, 0) AS "totalSupply",
+    `SELECT ${CONTRACT}, contract.standard, coalesce(token.total_supply, 0) AS "totalSupply",
             coalesce(token.delegated_supply, 0) AS "delegatedSupply", token.fault
      FROM contract LEFT JOIN token ON token.id = contract.id
      WHERE contract.role = 'token' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
@@ -102,10 +106,29 @@ export async function readGovernors(db: Queryable, daos: readonly string[]): Pro
   return rows
 }
 
+/** A contract, with the token that it counts or keeps. */
+export interface ContractPartnerRow {
+  readonly id: string
+  readonly dao: string
+  readonly address: string
+  /** Id of the token's row; null for other contracts. */
+  readonly token: string | null
+}
+
+/** The contracts of DAOs, oldest first. */
+export async function readContractPartners(db: Queryable, daos: readonly string[]): Promise<ContractPartnerRow[]> {
+  const {rows} = await db.query<ContractPartnerRow>(
+    'SELECT id, dao, address, token FROM contract WHERE dao = ANY($1) ORDER BY from_block, id',
+    [daos],
+  )
+  return rows
+}
+
 /** The labels of DAOs. */
 export async function readLabels(db: Queryable, daos: readonly string[]): Promise<LabelRow[]> {
   const {rows} = await db.query<LabelRow>(
-    'SELECT dao, address, "is", name, entity, non_voting AS "nonVoting", confidence, set, source FROM label WHERE dao = ANY($1) ORDER BY address, "is"',
+    `SELECT label.dao, chain.chain_id AS "chainId", address, "is", label.name, entity, non_voting AS "nonVoting", confidence, set, source
+     FROM label JOIN dao ON dao.id = label.dao JOIN chain ON chain.id = dao.chain WHERE label.dao = ANY($1) ORDER BY address, "is"`,
     [daos],
   )
   return rows

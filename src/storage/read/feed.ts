@@ -1,4 +1,4 @@
-import type {Queryable} from './page'
+import {type Queryable, storable} from './page'
 
 /** An entry of the feed of changes. */
 export interface FeedRow {
@@ -57,7 +57,7 @@ export async function readFeed(
      SELECT bound.chain AS "chainOf", greatest(bound.up_to, bound.since) AS "upTo", page.id, page.chain, page.dao, page.sequence,
             page.kind, page.subject, page.proposal, page.block, page.hash, page.timestamp, page.payload, page.retracts, page.final
      FROM bound LEFT JOIN page ON page.chain = bound.chain ORDER BY page.sequence, page.chain`,
-    values: [JSON.stringify(since), dao ?? null, kinds ?? null, finalOnly, first],
+    values: [JSON.stringify(since), dao === undefined ? null : storable(dao), kinds ?? null, finalOnly, first],
   })
   const entries = rows.filter(row => row.id !== null)
   const place: Record<string, number> = {...since}

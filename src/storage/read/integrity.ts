@@ -7,6 +7,19 @@ import {readLastVerification, type VerificationRow} from './verifications'
 /** Whether a DAO's figures can be trusted, as far as the index can tell. */
 export const INTEGRITY_STATUSES = ['ok', 'broken', 'unknown'] as const
 
+export type IntegrityStatus = (typeof INTEGRITY_STATUSES)[number]
+
+/** The verdict that follows from what is known; a broken rule weighs more than what is not known. */
+export function integrityStatus(known: {
+  /** Whether a rule is broken, or the last verification found differences. */
+  readonly broken: boolean
+  /** Whether a contract has code that its file does not cover. */
+  readonly unsupported: boolean
+  readonly indexed: boolean
+}): IntegrityStatus {
+  return known.broken ? 'broken' : known.indexed && !known.unsupported ? 'ok' : 'unknown'
+}
+
 /** A contract with code that its file does not cover: the first log that tells it. */
 export interface UnsupportedRow {
   readonly chain: string
@@ -21,7 +34,9 @@ export interface UnsupportedRow {
 
 /** What is known of how far a DAO's figures can be trusted. */
 export interface IntegrityRow {
-  readonly status: (typeof INTEGRITY_STATUSES)[number]
+  /** Whether anything of its chain is. */
+  readonly indexed: boolean
+  readonly status: IntegrityStatus
   readonly breaches: readonly BreachRow[]
   readonly unsupported: readonly UnsupportedRow[]
   readonly lastVerification: VerificationRow | undefined
@@ -48,8 +63,14 @@ export async function readIntegrity(db: Queryable, {slug, chain}: DaoRow): Promi
   const lastVerification = await readLastVerification(db, slug)
   const broken = breaches.length > 0 || lastVerification?.outcome === 'different'
   const unsupported = await readUnsupported(db, slug)
-  const known = unsupported.length === 0 && (await readCursor(db, chain)) !== undefined
-  return {status: broken ? 'broken' : known ? 'ok' : 'unknown', breaches, unsupported, lastVerification}
+  const indexed = (await readCursor(db, chain)) !== undefined
+  return {
+    status: integrityStatus({broken, unsupported: unsupported.length > 0, indexed}),
+    indexed,
+    breaches,
+    unsupported,
+    lastVerification,
+  }
 }
 
 /** The broken rules of a DAO's contracts, the oldest first. What is seen at a block's end comes after its logs. */

@@ -56,6 +56,7 @@ export interface ProposalRow {
 export interface ProposalFilter {
   readonly id?: string | undefined
   readonly ids?: readonly string[] | undefined
+  readonly chainId?: number | undefined
   readonly dao?: string | undefined
   readonly governor?: string | undefined
   readonly proposalId?: string | undefined
@@ -88,6 +89,7 @@ export async function readProposals(
   const conditions = new Conditions()
     .where('p.id = ?', filter.id)
     .where('p.id = ANY(?)', filter.ids)
+    .where('p.chain_id = ?', filter.chainId)
     .where('p.dao = ?', filter.dao)
     .where('contract.address = ?', filter.governor)
     .where('p.proposal_id = ?::numeric', filter.proposalId)

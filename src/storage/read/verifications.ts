@@ -2,6 +2,7 @@ import type {Queryable} from './page'
 
 /** The result of a verification, as it was stored. */
 export interface VerificationRow {
+  readonly dao: string
   readonly block: number
   readonly hash: string
   readonly checkedAt: Date
@@ -32,10 +33,15 @@ export interface VerificationDifferenceRow {
 
 /** The last verification of a DAO; undefined when there was none. */
 export async function readLastVerification(db: Queryable, dao: string): Promise<VerificationRow | undefined> {
+  return (await readLastVerifications(db, [dao]))[0]
+}
+
+/** The last verification of each of several DAOs that has one. */
+export async function readLastVerifications(db: Queryable, daos: readonly string[]): Promise<VerificationRow[]> {
   const {rows} = await db.query<VerificationRow>(
-    `SELECT block, hash, checked_at AS "checkedAt", outcome, samples, seed, checks, differences
-     FROM verification WHERE dao = $1 ORDER BY checked_at DESC, id DESC LIMIT 1`,
-    [dao],
+    `SELECT DISTINCT ON (dao) dao, block, hash, checked_at AS "checkedAt", outcome, samples, seed, checks, differences
+     FROM verification WHERE dao = ANY($1) ORDER BY dao, checked_at DESC, id DESC`,
+    [daos],
   )
-  return rows[0]
+  return rows
 }

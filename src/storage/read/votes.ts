@@ -33,6 +33,7 @@ export interface VoteRow {
 }
 
 export interface VoteFilter {
+  readonly chainId?: number | undefined
   readonly dao?: string | undefined
   readonly proposal?: string | undefined
   readonly voter?: string | undefined
@@ -57,6 +58,7 @@ const COLUMNS = `id, dao, proposal, index, voter, support, weight, options, agai
 /** A page of the votes that match. */
 export async function readVotes(db: Queryable, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {
   const conditions = new Conditions()
+    .where('chain_id = ?', filter.chainId)
     .where('dao = ?', filter.dao)
     .where('proposal = ?', filter.proposal)
     .where('voter = ?', filter.voter)

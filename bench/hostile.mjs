@@ -1,0 +1,107 @@
+// How fast recorded logs become rows while nobody asks the API, and while others do their worst: the real indexer against a
+// recorded node, the real API beside it, on one PostgreSQL, in pairs of runs one after the other. PAIRS says how many (3).
+// Run by `npm run bench:hostile`.
+import {fork, spawn} from 'node:child_process'
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {cpus, tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+
+const require = createRequire(import.meta.url)
+const root = fileURLToPath(new URL('..', import.meta.url))
+const lib = path => require(join(root, 'lib', path))
+const {startPostgres} = lib('runtime/embedded-postgres.js')
+const {applyMigrations} = lib('storage/migrate.js')
+const {makeApiRole} = lib('storage/api-role.js')
+const {openPool} = lib('storage/connection.js')
+const {startRecordingServer} = lib('recording/server.js')
+
+const PAIRS = Number(process.env.PAIRS ?? 3)
+const scratch = mkdtempSync(join(tmpdir(), 'kingmaker-bench-'))
+// As root the server runs under another account, which has to enter.
+chmodSync(scratch, 0o755)
+
+const started = (path, args, env) => {
+  const child = fork(join(root, path), args, {env: {...process.env, ...env}})
+  return new Promise((resolve, reject) => {
+    child.once('message', message => resolve({child, message}))
+    child.once('exit', code => reject(new Error(`${path} ended with ${code}`)))
+  })
+}
+
+async function stop(child) {
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** Seconds from the first rows of Compound's governors to the last, and what the API answered meanwhile. */
+async function ingest(attacked) {
+  const home = mkdtempSync(join(scratch, 'run-'))
+  chmodSync(home, 0o755)
+  const server = await startPostgres({home})
+  const file = join(root, 'assets/recordings/compound-governor.ndjson.gz')
+  const recording = await startRecordingServer({file, chainId: 1, port: 0})
+  try {
+    process.env.DB_URL = server.url
+    await applyMigrations()
+    const pool = openPool(1)
+    const DB_API_URL = await makeApiRole(pool, server.url, 'bench')
+    const {child: api, message: port} = await started('bench/api-server.mjs', ['api'], {DB_API_URL})
+    const attack = attacked ? await started('bench/hostile-clients.mjs', [String(port)], {}) : undefined
+    const indexer = spawn(process.execPath, [join(root, 'bin/kingmaker.js'), 'service', 'ingest', 'ethereum'], {
+      env: {
+        ...process.env,
+        KINGMAKER_DAO_FILES: join(root, 'assets/demo/daos/compound.yaml'),
+        RPC_ETHEREUM_HTTP: recording.url,
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const ended = new Promise(resolve => indexer.once('exit', resolve))
+    let first
+    for (;;) {
+      const {rows} = await pool.query('SELECT height FROM cursor')
+      if (rows.length > 0) first ??= performance.now()
+      if ((rows[0]?.height ?? -1) >= recording.head) break
+      if (indexer.exitCode !== null) throw new Error(`the indexer ended with exit code ${indexer.exitCode}`)
+      await sleep(20)
+    }
+    const seconds = (performance.now() - first) / 1000
+    indexer.kill('SIGTERM')
+    await ended
+    const counts = attack && new Promise(resolve => attack.child.once('message', resolve))
+    attack?.child.send('stop')
+    const answers = await counts
+    if (attack) await stop(attack.child)
+    await stop(api)
+    const {rows} = await pool.query('SELECT count(*)::int AS votes FROM vote')
+    await pool.end()
+    return {rate: rows[0].votes / seconds, seconds, answers}
+  } finally {
+    await recording.close()
+    await server.stop()
+    rmSync(home, {recursive: true, force: true})
+  }
+}
+
+try {
+  console.log(`node ${process.version}; ${cpus().length} cores, ${cpus()[0]?.model}\n`)
+  const ratios = []
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const alone = await ingest(false)
+    const attacked = await ingest(true)
+    ratios.push(attacked.rate / alone.rate)
+    console.log(
+      `alone ${Math.round(alone.rate)} votes/s (${alone.seconds.toFixed(1)} s), attacked ${Math.round(attacked.rate)} votes/s (${attacked.seconds.toFixed(1)} s): ${ratios.at(-1).toFixed(2)}`,
+    )
+    console.log(`  the attackers got ${JSON.stringify(attacked.answers)}`)
+  }
+  ratios.sort((a, b) => a - b)
+  console.log(
+    `\ningestion under attack is ${ratios[Math.floor(ratios.length / 2)].toFixed(2)} of what it is alone (median)`,
+  )
+} finally {
+  rmSync(scratch, {recursive: true, force: true})
+}
