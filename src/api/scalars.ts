@@ -1,25 +1,10 @@
 import {type ASTNode, GraphQLError, GraphQLScalarType, print, type ValueNode} from 'graphql'
-import {getAddress} from 'viem'
 import {toAddress} from '../core/primitives'
+import {toChecksum} from './checksum'
 
 /** An error that the caller can mend: its message reaches them, with the place in the query when that is known. */
 export function badInput(message: string, node?: ASTNode): GraphQLError {
   return new GraphQLError(message, {nodes: node ?? null, extensions: {code: 'BAD_USER_INPUT', http: {status: 400}}})
-}
-
-const checksummed = new Map<string, string>()
-/** Addresses repeat from page to page, and a checksum costs a hash. */
-const CHECKSUM_CACHE = 50_000
-
-/** Lower-case storage form → EIP-55. */
-export function toChecksum(address: string): string {
-  let text = checksummed.get(address)
-  if (text === undefined) {
-    if (checksummed.size >= CHECKSUM_CACHE) checksummed.clear()
-    text = getAddress(address)
-    checksummed.set(address, text)
-  }
-  return text
 }
 
 function readBigInt(value: unknown, node?: ASTNode): string {
