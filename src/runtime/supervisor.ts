@@ -19,6 +19,8 @@ import {type Service, startService} from './service'
 export interface SupervisorOptions {
   readonly config: Config
   readonly alerts: Alerts
+  /** The file that they are from, for the services to read it again. */
+  readonly alertsFile: string | undefined
   /** The DAO files, for the services to read them again. */
   readonly files: readonly string[]
   /** Whether chains without a node of one's own are stood in for by the demo's. */
@@ -169,7 +171,7 @@ export class Supervisor {
   private startOne(args: readonly string[]): Service {
     const name = args.slice(0, 2).join(' ')
     return startService(args, {
-      env: {KINGMAKER_DAO_FILES: this.options.files.join('\n')},
+      env: {KINGMAKER_DAO_FILES: this.options.files.join('\n'), KINGMAKER_ALERTS: this.options.alertsFile ?? ''},
       onLine: (line, from) => this.options.onLine(name, line, from),
     })
   }
