@@ -2,6 +2,9 @@
 export const CAVEATED_TYPES = [
   'Account',
   'AccountInfluence',
+  'Alert',
+  'AssetSample',
+  'AssetState',
   'Bucket',
   'ConcentrationPoint',
   'ConcentrationSample',

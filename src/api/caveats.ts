@@ -15,8 +15,8 @@ export interface CaveatFacts {
   readonly rule?: string | undefined
   readonly method: string
   readonly bounds?: string | undefined
-  /** DAO of the contracts that they come from. */
-  readonly dao: string
+  /** DAO of the contracts that they come from; several where they come from several. */
+  readonly dao: string | readonly string[]
   /** These of its contracts; governors bring the tokens that they count. Left out: all of them. */
   readonly contracts?: readonly string[] | undefined
   /** As of the end of which block; left out: the indexed one; null: of a time that is told beside it. */
@@ -31,27 +31,33 @@ export function missing(reason: string | false | null | undefined, ...fields: re
 
 async function blockOf({block, dao}: CaveatFacts, _: unknown, {daos, chainStatuses}: Context): Promise<number | null> {
   if (block !== undefined) return block
-  const chain = (await daos.load(dao))?.chain
+  const slug = slugsOf(dao)[0]
+  const chain = slug === undefined ? undefined : (await daos.load(slug))?.chain
   return (await chainStatuses()).find(status => status.chain === chain)?.block?.number ?? null
 }
 
+const slugsOf = (dao: CaveatFacts['dao']) => (typeof dao === 'string' ? [dao] : dao)
+
 async function qualityOf({dao, contracts}: CaveatFacts, _: unknown, context: Context) {
-  const [configured, integrity] = await Promise.all([context.contracts.load(dao), context.integrity.load(dao)])
+  const slugs = slugsOf(dao)
+  const configured = (await Promise.all(slugs.map(slug => context.contracts.load(slug)))).flat()
+  const integrities = await Promise.all(slugs.map(slug => context.integrity.load(slug)))
   const named = configured.filter(({address}) => contracts?.includes(address) ?? true)
   const tokens = configured.filter(({id}) => named.some(({token}) => token === id))
   const concerned = [...new Set([...named, ...tokens].map(({address}) => address))]
-  const breaches = integrity?.breaches.filter(({contract}) => concerned.includes(contract)) ?? []
-  const verification = integrity?.lastVerification
-  const differs = verification?.differences.some(({contract}) => concerned.includes(contract)) ?? false
+  const concerns = ({contract}: {readonly contract: string}) => concerned.includes(contract)
+  const breaches = integrities.flatMap(integrity => integrity?.breaches.filter(concerns) ?? [])
+  const differs = integrities.some(integrity => integrity?.lastVerification?.differences.some(concerns))
   return {
     status: integrityStatus({
       broken: breaches.length > 0 || differs,
-      unsupported: integrity?.unsupported.some(({contract}) => concerned.includes(contract)) ?? false,
-      indexed: integrity?.indexed ?? false,
+      unsupported: integrities.some(integrity => integrity?.unsupported.some(concerns)),
+      indexed: integrities.every(integrity => integrity?.indexed),
     }),
     contracts: concerned,
     brokenRules: [...new Set(breaches.map(({rule}) => rule))],
-    verifiedAt: verification?.block ?? null,
+    // Of several chains, whose blocks have nothing in common, none.
+    verifiedAt: slugs.length === 1 ? (integrities[0]?.lastVerification?.block ?? null) : null,
   }
 }
 

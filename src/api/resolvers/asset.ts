@@ -26,7 +26,8 @@ interface Asset {
 interface AssetState extends AssetAmounts {
   readonly time: bigint
   readonly rows: readonly AssetHoldingRow[]
-  readonly members: readonly AssetTokenRow[]
+  /** What it is on each chain. */
+  readonly tokens: readonly AssetTokenRow[]
 }
 
 interface AssetConcentration {
@@ -90,8 +91,7 @@ async function stateAt(
     const sum = (of: readonly AssetHoldingRow[]) => of.reduce((all, {amount}) => all + amount, 0n)
     return {supply: sum(own), locked: sum(own.filter(({locked}) => locked))}
   })
-  const members = tokens.map((token, i) => ({...token, ...amounts[i]}))
-  return {...assetAmounts(amounts), time, rows, members}
+  return {...assetAmounts(amounts), time, rows, tokens: tokens.map((token, i) => ({...token, ...amounts[i]}))}
 }
 
 /** From the last moment backwards: what stands is nearer to the moments that are asked for than the first block is. */
@@ -104,17 +104,17 @@ async function seriesOf({tokens, indexed}: Asset, args: SeriesArguments, {pool}:
   const {population} = args
   const current = distributionOf(await readAssetHoldings(pool, ids, last), population)
   const movements = await readAssetMovements(pool, ids, {from, to: last, step})
-  const samples: {time: bigint; concentration: AssetConcentration}[] = []
+  const samples: {time: bigint; concentration: AssetConcentration; tokens: Asset['tokens']}[] = []
   let next = 0
   for (let moment = Number((last - from) / step); moment >= 0; moment--) {
-    samples.push({time: from + BigInt(moment) * step, concentration: concentrationOf(current, population)})
+    samples.push({time: from + BigInt(moment) * step, concentration: concentrationOf(current, population), tokens})
     for (let row = movements[next]; row && row.moment === moment; row = movements[++next])
       if (counts(row, population)) current.move({address: row.address, amount: -row.amount})
   }
   return samples.reverse()
 }
 
-function holdersOf({rows, members}: AssetState, {population, first, skip}: HoldersArguments) {
+function holdersOf({rows, tokens}: AssetState, {population, first, skip}: HoldersArguments) {
   checkPart({first, skip})
   const counted = rows.filter(row => counts(row, population))
   const all = new AssetDistribution(counted)
@@ -128,7 +128,7 @@ function holdersOf({rows, members}: AssetState, {population, first, skip}: Holde
     share: ratio(amount, total),
     holdings: parts
       .filter(part => part.address === address)
-      .map(part => ({...members.find(({id}) => id === part.token), amount: part.amount, address})),
+      .map(part => ({...tokens.find(({id}) => id === part.token), amount: part.amount, address})),
   }))
 }
 
@@ -143,7 +143,6 @@ export const assetTypes = {
     series: seriesOf,
   },
   AssetState: {
-    tokens: ({members}: AssetState) => members,
     concentration: ({rows}: AssetState, {population}: {population: AssetPopulation}) =>
       concentrationOf(distributionOf(rows, population), population),
     holders: holdersOf,

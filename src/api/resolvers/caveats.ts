@@ -1,5 +1,6 @@
 import {populations} from '../../core/populations'
 import type {AccountRow} from '../../storage/read/accounts'
+import type {AlertPayload} from '../../storage/read/alerts'
 import type {BucketRow} from '../../storage/read/buckets'
 import type {ConcentrationRow, SeriesRow} from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
@@ -276,11 +277,48 @@ async function ofVote({proposal, weight, removalPivotal}: VoteRow, _: unknown, {
   return {...ofCast(row), missing: left}
 }
 
+function ofAsset({
+  tokens,
+}: {
+  readonly tokens: readonly {readonly dao: string; readonly address: string}[]
+}): CaveatFacts {
+  return {
+    population:
+      'Addresses with the asset, on all chains that it is indexed on together, without those labelled as bridges.',
+    denominator: 'what is held by the addresses that count',
+    labels:
+      'bridge, and for holdersAdjusted what does not vote, by the labels of the DAO of each chain; see Dao.labels',
+    method: `${EXACT} An address is taken to be the same holder on every chain, and units to be the same.`,
+    bounds: 'entropy and hill1 are rounded logarithms, with an errorBound; all else is exact.',
+    dao: tokens.map(({dao}) => dao),
+    contracts: tokens.map(({address}) => address),
+    block: null,
+    missing: [],
+  }
+}
+
+function ofAlert({rule, dao, block, measured, bound}: AlertPayload & {readonly dao: string; readonly block: number}) {
+  return {
+    population: 'What the text says.',
+    rule: `The rule ${rule} of the operator's alert file, evaluated at the end of the block.`,
+    method: EXACT,
+    dao,
+    block,
+    missing: [
+      ...missing(measured === undefined && 'the kind compares nothing, or nothing could be compared', 'measured'),
+      ...missing(bound === undefined && 'the kind compares nothing', 'bound'),
+    ],
+  } satisfies CaveatFacts
+}
+
 /** Field `caveats` of every type that has it, and the type that it leads to. */
 export const caveatTypes = {
   Caveats: caveats,
   Account: {caveats: ofAccount},
   AccountInfluence: {caveats: ofAccountInfluence},
+  Alert: {caveats: ofAlert},
+  AssetSample: {caveats: ofAsset},
+  AssetState: {caveats: ofAsset},
   Bucket: {caveats: ofBucket},
   ConcentrationPoint: {caveats: ofPoint},
   ConcentrationSample: {caveats: ofSample},

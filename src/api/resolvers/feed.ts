@@ -94,7 +94,7 @@ export const feedTypes = {
     implementation: field('implementation'),
     unsupported: field('unsupported'),
     rule: ({kind, payload}: FeedRow) => (kind === 'integrityBroken' ? payload.rule : null),
-    alert: ({kind, payload}: FeedRow) => (kind === 'alert' ? payload : null),
+    alert: ({kind, payload, dao, block}: FeedRow) => (kind === 'alert' ? {...payload, dao, block} : null),
     expected: field('expected'),
     found: field('found'),
   },
