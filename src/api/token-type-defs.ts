@@ -20,8 +20,6 @@ type Token {
   delegatedSupply: BigInt!
   "delegatedSupply by totalSupply; null without supply."
   delegationRate: Ratio
-  "First contradiction found in the token's events, as JSON; null while there is none."
-  fault: String
   "Concentration at the indexed block; null before the first change."
   concentration(population: Population!): ConcentrationPoint
   "The series that are kept, and what they are made with."

@@ -166,8 +166,6 @@ type Governor {
   quorum: BigInt
   "How far a late quorum moves the end of a vote, in the governor's clock."
   voteExtension: BigInt
-  "First event that contradicts the derived proposals, as JSON; null while there is none."
-  fault: String
 }
 
 "What a contract is from a block on; implementations are the code behind it that the file says this of, null for any."

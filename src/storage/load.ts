@@ -91,7 +91,6 @@ async function loadLedger(
     redelegated: last?.redelegated,
     changesSinceSnapshot: await changesSinceSnapshot(store, id),
   })
-  ledger.fault = row?.fault == null ? undefined : JSON.parse(row.fault)
   return ledger
 }
 
@@ -171,10 +170,6 @@ async function restoreGovernor(store: Store, chainId: number, governor: Governor
     for (const setting of GOVERNOR_SETTINGS) {
       const value = row[setting]
       if (value != null) governor.settings[setting] = value
-    }
-    if (row.fault != null) {
-      const fault = JSON.parse(row.fault)
-      governor.fault = {...fault, proposalId: BigInt(fault.proposalId)}
     }
   }
   const settings = await store.find(model.SettingChange, {

@@ -159,7 +159,6 @@ class Rewind {
       }
       // Transfers between accounts keep the sum: it is what was minted and not burnt.
       ledger.supply = [...ledger.accounts.values()].reduce((sum, {balance}) => sum + balance, 0n)
-      if (ledger.fault && ledger.fault.block > this.block.height) ledger.fault = undefined
       await this.store.upsert(rows.token(ledger))
     }
   }
@@ -176,8 +175,7 @@ class Rewind {
       if (value === undefined) delete governor.settings[setting]
       else governor.settings[setting] = value
     }
-    if (governor.fault && governor.fault.block > this.block.height) governor.fault = undefined
-    if (last.size === 0 && !governor.fault) await this.em.delete(model.Governor, {id})
+    if (last.size === 0) await this.em.delete(model.Governor, {id})
     else await this.store.upsert(rowsOf(this.plan).governor(governor))
   }
 

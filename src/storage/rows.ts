@@ -37,7 +37,7 @@ export class Rows {
   ) {}
 
   token(ledger: Ledger): model.Token {
-    const {token, supply, delegatedSupply, fault} = ledger
+    const {token, supply, delegatedSupply} = ledger
     return new model.Token({
       id: contractId(this.chainId, token),
       chainId: this.chainId,
@@ -45,7 +45,6 @@ export class Rows {
       address: token,
       totalSupply: supply,
       delegatedSupply,
-      fault: fault ? JSON.stringify(fault) : null,
     })
   }
 
@@ -149,7 +148,7 @@ export class Rows {
     })
   }
 
-  governor({address, settings, fault}: Governor): model.Governor {
+  governor({address, settings}: Governor): model.Governor {
     return new model.Governor({
       id: contractId(this.chainId, address),
       chainId: this.chainId,
@@ -162,7 +161,6 @@ export class Rows {
       superQuorumNumerator: settings.superQuorumNumerator ?? null,
       quorum: settings.quorum ?? null,
       voteExtension: settings.voteExtension ?? null,
-      fault: fault ? JSON.stringify({...fault, proposalId: fault.proposalId.toString()}) : null,
     })
   }
 

@@ -5,9 +5,9 @@ import type {DomainEvent} from '../../src/core/events'
 import {INTEGRITY_RULES, type IntegrityRule} from '../../src/core/integrity'
 import type {Account} from '../../src/core/ledger/account'
 import {Custodian} from '../../src/core/ledger/custodian'
-import {Ledger, type LedgerFault} from '../../src/core/ledger/ledger'
+import {Ledger} from '../../src/core/ledger/ledger'
 import {type Address, type Block, type ClockMode, timepointAt, ZERO_ADDRESS} from '../../src/core/primitives'
-import {Governor, type GovernorFault} from '../../src/core/proposals/governor'
+import {Governor} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import type {Proposal, ProposalStateChange, Vote} from '../../src/core/proposals/proposal'
 import {applyBlocks, type BlockEvents, type ChainState, proposalVoters} from '../../src/core/state'
@@ -142,11 +142,8 @@ const history = (clock: ClockMode): fc.Arbitrary<BlockEvents[]> =>
 /** What storage keeps: only rows that the changes name are written, and a state can be had from them again. */
 class Tables {
   private readonly accounts = new Map<Address, Account>()
-  private token: {supply: bigint; fault: LedgerFault | undefined} = {supply: 0n, fault: undefined}
-  private governor: {settings: Governor['settings']; fault: GovernorFault | undefined} = {
-    settings: {},
-    fault: undefined,
-  }
+  private supply = 0n
+  private settings: Governor['settings'] = {}
   private readonly proposals = new Map<bigint, Proposal>()
   private readonly votes = new Map<bigint, Vote[]>()
   private readonly powers: VotingPowerChange[] = []
@@ -165,10 +162,10 @@ class Tables {
       else if (this.undetermined.get(proposalId)?.sequence === change.sequence) this.undetermined.delete(proposalId)
     }
     this.redelegated = changes.participation.at(-1)?.redelegated ?? this.redelegated
-    for (const {supply, fault} of changes.tokens) this.token = {supply, fault}
+    for (const {supply} of changes.tokens) this.supply = supply
     for (const accounts of changes.accounts.values())
       for (const known of accounts) this.accounts.set(known.address, {...known})
-    for (const {settings, fault} of changes.governors) this.governor = {settings: {...settings}, fault}
+    for (const {settings} of changes.governors) this.settings = {...settings}
     for (const proposal of changes.proposals) this.proposals.set(proposal.proposalId, copyOf(proposal, []))
     for (const {proposal, event, position} of changes.votes) {
       const votes = this.votes.get(proposal.proposalId) ?? []
@@ -181,8 +178,7 @@ class Tables {
   load(rules: GovernorRules): ChainState {
     const copies = [...this.accounts.values()].map(known => ({...known}))
     const governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
-    Object.assign(governor.settings, this.governor.settings)
-    governor.fault = this.governor.fault
+    Object.assign(governor.settings, this.settings)
     for (const proposal of this.proposals.values()) {
       const copy = copyOf(proposal, [...(this.votes.get(proposal.proposalId) ?? [])])
       const interval = this.undetermined.get(proposal.proposalId)
@@ -193,7 +189,7 @@ class Tables {
       )
     }
     const ledger = new Ledger(TOKEN, copies, {
-      supply: this.token.supply,
+      supply: this.supply,
       rules: {votes: 'delegatedBalances'},
       clock: rules.clock,
       labels: LABELS,
@@ -208,7 +204,6 @@ class Tables {
         same.reverse().map(({delegate, previous}) => [delegate, previous]),
       )
     }
-    ledger.fault = this.token.fault
     const custodian = new Custodian(CUSTODIAN, ledger)
     for (const {delegate, proxy} of this.proxies) custodian.proxies.set(delegate, proxy)
     ledger.custodians.set(CUSTODIAN, custodian)
@@ -249,7 +244,6 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
     unreadable: all(changes => changes.unreadable),
     breaches: all(changes => changes.breaches),
     ledger: {accounts: ledger?.accounts, supply: ledger?.supply, delegated: ledger?.delegatedSupply},
-    faults: [ledger?.fault, governor?.fault],
     settingsNow: governor?.settings,
     proposals: governor?.proposals,
   }

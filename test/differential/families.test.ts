@@ -139,7 +139,6 @@ test(`every state and every tally at every block is the contract's (SEED=${SEED}
   expect((await stateDifferences(databaseUrl, play.moments)).slice(0, 5)).toEqual([])
   expect((await tallyDifferences(databaseUrl, play.moments)).slice(0, 5)).toEqual([])
   expect(deployments.filter(({proposals}) => proposals.length < 4).map(({setup}) => setup.slug)).toEqual([])
-  expect(await rows('SELECT * FROM governor WHERE fault IS NOT NULL')).toEqual([])
   expect(await rows('SELECT * FROM unreadable_log')).toEqual([])
   expect(await rows('SELECT * FROM breach')).toEqual([])
 })

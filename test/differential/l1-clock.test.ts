@@ -267,12 +267,12 @@ test(`a quorum that cannot be read stops nothing, and is read later (SEED=${SEED
             count(*) FILTER (WHERE quorum_source = 'read')::int AS read,
             count(*) FILTER (WHERE quorum_unread LIKE '%missing trie node of a block%')::int AS reasons,
             (SELECT count(*)::int FROM proposal_state_change WHERE state = 'Undetermined') AS undetermined,
-            (SELECT count(*)::int FROM governor WHERE fault IS NOT NULL) AS faults
+            (SELECT count(*)::int FROM breach) AS breaches
      FROM proposal WHERE dao = 'bounded'`,
   )
   expect(row?.unread).toBeGreaterThan(4)
   expect(row?.undetermined).toBeGreaterThan(0)
-  expect(row).toEqual({...row, read: 0, reasons: row?.unread, faults: 0})
+  expect(row).toEqual({...row, read: 0, reasons: row?.unread, breaches: 0})
   // One more block, since an index at its head has nothing to do.
   await chain.rpc('evm_mine')
   await index({database, to: last + 1})

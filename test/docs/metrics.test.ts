@@ -8,7 +8,7 @@ import type {Pool} from 'pg'
 import pino from 'pino'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
-import {serveApi} from '../harness/api'
+import {patientSolver, serveApi} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
 import {fold} from './fold'
@@ -27,7 +27,7 @@ beforeAll(async () => {
   postgres = await startTestPostgres()
   databaseUrl = await indexDemos(postgres)
   pool = testPool(databaseUrl)
-  server = await serveApi(pool, pino({level: 'silent'}), {port: 0})
+  server = await serveApi(pool, pino({level: 'silent'}), {port: 0, solver: patientSolver(pool)})
   folder = mkdtempSync(join(tmpdir(), 'kingmaker-docs-'))
   const {port} = server.address() as AddressInfo
   // The port of the commands is somebody else's while tests run.

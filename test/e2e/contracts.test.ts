@@ -151,14 +151,9 @@ test('at the head everything equals what the contracts answer', {timeout: 60_000
   const {dao} = await ask<{
     dao: {
       integrity: {status: string; breaches: unknown[]}
-      tokens: {totalSupply: string; delegatedSupply: string; fault: unknown}[]
-      governors: {fault: unknown}[]
+      tokens: {totalSupply: string; delegatedSupply: string}[]
     }
-  }>(
-    '{ dao(slug: "opg-demo") { tokens { totalSupply delegatedSupply fault } governors { fault } integrity { status breaches { rule } } } }',
-  )
-  expect(dao.tokens[0]?.fault).toBeNull()
-  expect(dao.governors[0]?.fault).toBeNull()
+  }>('{ dao(slug: "opg-demo") { tokens { totalSupply delegatedSupply } integrity { status breaches { rule } } } }')
   expect(dao.integrity).toEqual({status: 'ok', breaches: []})
   expect(BigInt(dao.tokens[0]?.totalSupply ?? 0)).toBe(await total('holders', head))
   expect(BigInt(dao.tokens[0]?.delegatedSupply ?? 0)).toBe(

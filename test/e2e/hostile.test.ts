@@ -284,8 +284,8 @@ describe('numbers', () => {
 describe('logs that lie or mislead', () => {
   test('a second creation of an id changes nothing of the first, and is told', async () => {
     expect(await proposalRow(BRAVO, 2n)).toMatchObject({created_block: 10, log_index: 16})
-    const governor = await one<{fault: string}>('SELECT fault FROM governor WHERE id = $1', `1:${BRAVO}`)
-    expect(JSON.parse(governor?.fault ?? '')).toMatchObject({rule: 'duplicateProposal', proposalId: '2', block: 10})
+    const breach = await one('SELECT rule, proposal_id, block FROM breach WHERE contract = $1', `1:${BRAVO}`)
+    expect(breach).toEqual({rule: 'duplicateProposal', proposal_id: '2', block: 10})
   })
 
   test('one id on two governors is two proposals, each on its own clock', async () => {

@@ -13,6 +13,11 @@ export const {createApi, serveApi} = createRequire(__filename)(join(projectDir, 
 
 const {PowerSolver} = createRequire(__filename)(join(projectDir, 'lib/solver/power-solver.js')) as SolverModule
 
+/** A solver that is waited for however busy the machine is, unless told otherwise. */
+export function patientSolver(pool: Pool, limits: SolverLimits = {mostWaiting: 50, patienceMs: 600_000}) {
+  return new PowerSolver(pool, limits)
+}
+
 /** What a GraphQL request answers. */
 export interface Answer<Data> {
   readonly status: number
@@ -31,8 +36,8 @@ export class TestApi {
   private readonly api
 
   constructor(pool: Pool, limits?: SolverLimits) {
-    const solver = limits && new PowerSolver(pool, limits)
-    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}), {...(solver && {solver})})
+    const solver = patientSolver(pool, limits)
+    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}), {solver})
   }
 
   /** Sends a query over the handler's HTTP interface. */

@@ -26,14 +26,8 @@ import type {LedgerStart} from './ledger-start'
 import {LargestAccounts, RANKINGS, type Ranking, type RankingSnapshot} from './ranking-snapshot'
 import type {TokenRules} from './token-rules'
 
-/** The first observation that contradicts the ledger; figures after it need distrust, not deletion. */
-export interface LedgerFault {
-  readonly rule: 'votingPowerChain' | 'negativeBalance' | 'negativeHolding' | 'unknownProxy'
-  readonly block: number
-  readonly account: Address
-  readonly expected: string
-  readonly found: string
-}
+/** What observations can contradict; figures after it need distrust, not deletion. */
+type LedgerRule = 'votingPowerChain' | 'negativeBalance' | 'negativeHolding' | 'unknownProxy'
 
 /** By how much the sums miss each other at the end of a block. */
 interface Gaps {
@@ -63,7 +57,6 @@ export class Ledger implements VotesToken {
   /** The most units since the last block was closed, and the most votes that a delegate was said to have. */
   private mostSupply: bigint
   private mostVotes: {readonly delegate: Address; readonly votes: bigint; readonly position: Position} | undefined
-  fault: LedgerFault | undefined
   /** Contracts that keep this token for others, by address. */
   readonly custodians = new Map<Address, Custodian>()
   /** The clock's value as of the last block. */
@@ -377,16 +370,15 @@ export class Ledger implements VotesToken {
     return account
   }
 
-  /** Remembers what is broken, the first of it as the token's fault. */
+  /** Remembers what is broken. */
   blame(
-    rule: LedgerFault['rule'],
+    rule: LedgerRule,
     account: Address,
     position: Position,
     verdict: {readonly expected: string; readonly found: string},
     changes: Changes,
   ): void {
     const {block} = position
-    this.fault ??= {rule, block: block.height, account, ...verdict}
     changes.breach({rule, contract: this.token, block, position, account, proposalId: undefined, ...verdict})
   }
 }

@@ -11,14 +11,8 @@ import {quorumOf, retakeSnapshot, takeSnapshot, type VotesToken} from './snapsho
 import {SnapshotVotes} from './snapshot-votes'
 import {addVote} from './tally'
 
-/** The first event that contradicts what the governor's proposals were derived to be. */
-export interface GovernorFault {
-  readonly rule: 'unknownProposal' | 'duplicateProposal' | 'stateTransition'
-  readonly block: number
-  readonly proposalId: bigint
-  readonly expected: string
-  readonly found: string
-}
+/** What the events of a governor can contradict. */
+type GovernorRule = 'unknownProposal' | 'duplicateProposal' | 'stateTransition'
 
 /** States that the passing of time can end. */
 const OPEN: ReadonlySet<ProposalState> = new Set(['Pending', 'Active', 'Queued'])
@@ -27,7 +21,6 @@ const OPEN: ReadonlySet<ProposalState> = new Set(['Pending', 'Active', 'Queued']
 export class Governor {
   readonly proposals = new Map<bigint, Proposal>()
   readonly settings: Partial<Record<GovernorSetting, bigint>> = {}
-  fault: GovernorFault | undefined
   /** Set while nothing can be derived: its code, or that of its token or timelock, is one that nothing is known of. */
   halted = false
   readonly history = new SettingHistory()
@@ -384,15 +377,13 @@ export class Governor {
   }
 
   private blame(
-    rule: GovernorFault['rule'],
+    rule: GovernorRule,
     proposalId: bigint,
     position: Position,
     verdict: {expected: string; found: string},
     changes: Changes,
   ): void {
     const {block} = position
-    this.fault ??= {rule, proposalId, block: block.height, ...verdict}
-    changes.governor(this)
     changes.breach({rule, contract: this.address, block, position, account: undefined, proposalId, ...verdict})
   }
 }

@@ -43,10 +43,4 @@ export class Governor {
 
     @BigIntColumn_({nullable: true})
     voteExtension!: bigint | undefined | null
-
-    /**
-     * First event that contradicts the derived proposals, as JSON text.
-     */
-    @StringColumn_({nullable: true})
-    fault!: string | undefined | null
 }

@@ -28,10 +28,4 @@ export class Token {
 
     @BigIntColumn_({nullable: false})
     delegatedSupply!: bigint
-
-    /**
-     * First contradiction found in the token's events, as JSON text.
-     */
-    @StringColumn_({nullable: true})
-    fault!: string | undefined | null
 }

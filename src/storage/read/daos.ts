@@ -38,7 +38,6 @@ export interface TokenRow extends ContractRow {
   readonly standard: string | null
   readonly totalSupply: string
   readonly delegatedSupply: string
-  readonly fault: string | null
 }
 
 export interface GovernorRow extends ContractRow {
@@ -49,7 +48,6 @@ export interface GovernorRow extends ContractRow {
   readonly superQuorumNumerator: string | null
   readonly quorum: string | null
   readonly voteExtension: string | null
-  readonly fault: string | null
 }
 
 export interface LabelRow {
@@ -84,7 +82,7 @@ export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> 
 export async function readTokens(db: Queryable, daos: readonly string[]): Promise<TokenRow[]> {
   const {rows} = await db.query<TokenRow>(
     `SELECT ${CONTRACT}, contract.standard, coalesce(token.total_supply, 0) AS "totalSupply",
-            coalesce(token.delegated_supply, 0) AS "delegatedSupply", token.fault
+            coalesce(token.delegated_supply, 0) AS "delegatedSupply"
      FROM contract LEFT JOIN token ON token.id = contract.id
      WHERE contract.role = 'token' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
     [daos],
@@ -98,7 +96,7 @@ export async function readGovernors(db: Queryable, daos: readonly string[]): Pro
     `SELECT ${CONTRACT}, governor.voting_delay AS "votingDelay", governor.voting_period AS "votingPeriod",
             governor.proposal_threshold AS "proposalThreshold", governor.quorum_numerator AS "quorumNumerator",
             governor.super_quorum_numerator AS "superQuorumNumerator", governor.quorum,
-            governor.vote_extension AS "voteExtension", governor.fault
+            governor.vote_extension AS "voteExtension"
      FROM contract LEFT JOIN governor ON governor.id = contract.id
      WHERE contract.role = 'governor' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
     [daos],

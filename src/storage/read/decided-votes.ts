@@ -91,12 +91,14 @@ export async function readWindow(
              FROM vote JOIN picked ON picked.id = vote.proposal GROUP BY vote.proposal, voter) AS cast_by
        GROUP BY proposal),
      bounds AS (
-       SELECT array_agg(DISTINCT timepoint + 1 ORDER BY timepoint + 1) AS list FROM picked
+       SELECT array_agg(DISTINCT bound ORDER BY bound) AS list FROM picked
        CROSS JOIN unnest(ARRAY[vote_start - proximity, vote_start, vote_start + proximity]) AS timepoint
+       -- Elements of one size are found by halving; no clock gets to a snapshot beyond them.
+       CROSS JOIN LATERAL (SELECT least(timepoint + 1, 9223372036854775807)::bigint AS bound) AS cut
        WHERE token IS NOT NULL AND timepoint IS NOT NULL),
      placed AS (
        SELECT change.token, delegate, change.block, change.log_index, change.clock, current,
-              width_bucket(change.clock, bounds.list) AS bucket
+              width_bucket(change.clock::bigint, bounds.list) AS bucket
        FROM voting_power_change AS change CROSS JOIN bounds
        WHERE change.token IN (SELECT token FROM picked) AND (${account}::text IS NULL OR delegate = ${account})),
      last AS (

@@ -66,11 +66,11 @@ export interface VotesSeries {
 export async function readVotesSeries(db: Queryable, token: string, times: readonly bigint[]): Promise<VotesSeries> {
   const {rows} = await db.query<{now: string | null; bucket: number | null} & GamePlayerRow>(
     `WITH placed AS (
-       SELECT delegate, current, block, log_index, width_bucket(timestamp, $2::numeric[]) AS bucket
+       SELECT delegate, current, block, log_index, width_bucket(timestamp::bigint, $2::bigint[]) AS bucket
        FROM voting_power_change WHERE token = $1),
      last AS (
        SELECT DISTINCT ON (delegate, bucket) delegate, bucket, current FROM placed
-       WHERE bucket < cardinality($2::numeric[]) ORDER BY delegate, bucket, block DESC, log_index DESC)
+       WHERE bucket < cardinality($2::bigint[]) ORDER BY delegate, bucket, block DESC, log_index DESC)
      SELECT cursor.timestamp::text AS now, bucket, delegate AS account, current AS weight
      FROM contract JOIN dao ON dao.id = contract.dao LEFT JOIN cursor ON cursor.id = dao.chain LEFT JOIN last ON TRUE
      WHERE contract.id = $1`,
