@@ -1,4 +1,7 @@
+import {ALERT_PHASES} from '../core/alerts/alert'
+import {alertKinds} from '../core/alerts/kinds'
 import {FEED_KINDS} from '../core/feed'
+import {enumOf} from './enum-definition'
 
 const FEED_ARGUMENTS = `"A cursor of an earlier answer: only what came after it. None: from the beginning."
     since: String, dao: String, kinds: [ChangeKind!],
@@ -9,6 +12,12 @@ const FEED_ARGUMENTS = `"A cursor of an earlier answer: only what came after it.
 export const feedTypeDefs = /* GraphQL */ `
 "What a change tells; retracted takes an earlier one back, since its block is not on the chain any more."
 enum ChangeKind { ${FEED_KINDS.join(' ')} retracted }
+${enumOf(
+  'AlertKind',
+  'What a rule of the operator looks at; docs/alerts.md has the kinds.',
+  alertKinds.map(({id}) => id),
+)}
+${enumOf('AlertPhase', 'What an alert says: a condition began to hold, ceased to, or something happened that has no end.', ALERT_PHASES)}
 "Up to which block something is told: the last that is indexed, or the last that the chain's finality depth has passed."
 enum Finality { LATEST FINALIZED }
 
@@ -57,13 +66,43 @@ type Change {
   supportNumber: Int
   "vote: votes cast, in the token's smallest unit."
   weight: BigInt
-  "settingChanged: which."
+  "settingChanged, and alerts about a setting: which."
   setting: String
   previous: BigInt
   current: BigInt
+  "implementationChanged, integrityBroken and alerts about a contract: which."
+  contract: Address
+  "implementationChanged: the new code; null where the log does not tell it."
+  implementation: Address
+  "implementationChanged: why nothing of the contract can be read from here on; null where its file covers the new code."
+  unsupported: String
+  "alert: what the operator's rule says."
+  alert: Alert
   "integrityBroken: which rule of the contract, and what it found."
   rule: String
   expected: String
   found: String
+}
+
+"What a rule of the operator's says. It is as final as the change that tells it."
+type Alert {
+  "Follows from the chain, the rule and what it says: told again, it is the same alert."
+  id: ID!
+  "Id of the rule in the operator's file."
+  rule: String!
+  kind: AlertKind!
+  phase: AlertPhase!
+  "One sentence for people."
+  text: String!
+  "Who it is about: a member of a population, or a voter; null where it is about nobody, or an entity."
+  account: Address
+  "Whose the addresses are, where several count as one."
+  entity: String
+  "The figure that was compared, in the unit of its kind."
+  measured: Ratio
+  "What it was compared with."
+  bound: Ratio
+  "proposalPower: which of the powers the calls use."
+  powers: [Power!]
 }
 `

@@ -5,7 +5,10 @@ import {pipeline} from 'node:stream/promises'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {PowerSolver} from '../solver/power-solver'
+import {readLastAlerts} from '../storage/read/alerts'
+import {readDaos} from '../storage/read/daos'
 import {readStand, readStatus} from '../storage/read/status'
+import {alertFeed, FEED_LENGTH} from './alert-feed'
 import {AnswerCache} from './answer-cache'
 import {wantsCsv} from './csv-answers'
 import {Gate, type Refusal} from './gate'
@@ -24,7 +27,7 @@ const MAX_CONNECTIONS = 2_000
 /** Beyond this an answer is not worth keeping. */
 const LARGEST_CACHED = 4_000_000
 
-/** Serves `/graphql`, `/healthz`, `/readyz` and `/metrics` until the server is closed. Rejects when the port is taken. */
+/** Serves `/graphql`, `/alerts.json`, `/healthz`, `/readyz` and `/metrics` until the server is closed. Rejects when the port is taken. */
 export async function serveApi(
   pool: Pool,
   log: Logger,
@@ -59,6 +62,7 @@ class ApiService {
   private readonly gate: Gate
   private readonly instruments: Instruments
   private readonly cache: AnswerCache | undefined
+  private readonly corsOrigins: readonly string[]
 
   constructor(
     private readonly pool: Pool,
@@ -68,6 +72,7 @@ class ApiService {
     this.api = createApi(pool, log, {settings, solver})
     this.gate = new Gate(settings)
     this.instruments = new Instruments(pool)
+    this.corsOrigins = settings.corsOrigins
     const bytes = settings.cacheMegabytes * 1_000_000
     this.cache = bytes > 0 ? new AnswerCache(bytes, () => readStand(pool)) : undefined
   }
@@ -77,6 +82,7 @@ class ApiService {
     if (path === '/') response.writeHead(302, {location: '/graphql'}).end()
     else if (path === '/readyz') await this.readiness(response)
     else if (path === '/metrics') await this.metrics(response)
+    else if (path === '/alerts.json' && request.method === 'GET') await this.alerts(request, response)
     else if (path === '/graphql' && (request.method === 'POST' || request.method === 'GET'))
       await this.graphql(request, response)
     else await this.api(request, response)
@@ -144,6 +150,28 @@ class ApiService {
     } catch {
       // A database that does not answer is GraphQL's to report.
       return undefined
+    }
+  }
+
+  /** Final alerts for feed readers: of one DAO with `?dao=`. Who may not ask GraphQL may not ask here. */
+  private async alerts(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const {refusal, headers} = await this.gate.pass(request)
+    const reply = (status: number, body: object, type = JSON_TYPE['content-type']) =>
+      response.writeHead(status, {...headers, 'content-type': type}).end(`${JSON.stringify(body)}\n`)
+    const refuse = (status: number, code: string, message: string) =>
+      reply(status, {errors: [{message, extensions: {code}}]})
+    if (refusal) return void refuse(refusal.status, refusal.code, refusal.message)
+    try {
+      const dao = new URL(request.url ?? '', 'http://localhost').searchParams.get('dao') ?? undefined
+      if (dao !== undefined && (await readDaos(this.pool, dao)).length === 0)
+        return void refuse(404, 'BAD_USER_INPUT', `dao: expected an indexed DAO, got ${JSON.stringify(dao)}`)
+      const alerts = await readLastAlerts(this.pool, {dao, first: FEED_LENGTH})
+      const allowed = this.corsOrigins.find(origin => origin === '*' || origin === request.headers.origin)
+      if (allowed !== undefined) response.setHeader('access-control-allow-origin', allowed)
+      reply(200, alertFeed(alerts, dao), 'application/feed+json')
+    } catch (error) {
+      this.log.error({err: error}, 'the alerts could not be read')
+      refuse(503, 'INTERNAL_SERVER_ERROR', 'the database does not answer')
     }
   }
 

@@ -33,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.js')).startCommand(),
   'check-config': async () => (await import('./check-config.js')).checkConfigCommand(),
+  alerts: async () => (await import('./alerts.js')).alertsCommand(),
   export: async () => (await import('./export.js')).exportCommand(),
   metrics: async () => (await import('./metrics.js')).metricsCommand(),
   power: async () => (await import('./power.js')).powerCommand(),
@@ -61,12 +62,14 @@ Environment:
   GQL_…              limits, keys, rate, cache and origins of the API: docs/operating.md
   KINGMAKER_DAOS     folder of DAO files, daos/
   KINGMAKER_CHAINS   file of chains, assets/chains.yaml
+  KINGMAKER_ALERTS   file of alert rules and webhooks, alerts.yaml; empty for none. docs/alerts.md
   KINGMAKER_HOME     folder of the embedded data, .kingmaker/
   LOG_LEVEL          trace, debug, info (default), warn, error
 A file .env in the project's folder is read first.
 
 Exit codes: 0 done, 1 failed, 2 something in the configuration or the arguments has to be changed, 3 (indexer of a
-chain) the chain was reorganised too deep: the log names the rewind that repairs the index.`
+chain) the chain was reorganised too deep: the log names the rewind that repairs the index, 4 (alerts) there is something
+new.`
 
 function loadEnvFile(): void {
   try {

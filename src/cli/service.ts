@@ -1,14 +1,15 @@
 import {Command} from 'commander'
-import {loadConfig} from '../config/load'
+import {alertsFile, loadEverything} from '../config/alerts'
 import {ConfigError} from '../core/errors'
 import {DeepReorganisation, REORGANISED_EXIT} from '../ingest/deep-reorganisation'
 import {NodeFailure} from '../ingest/node-client'
 import {createLog} from '../runtime/log'
-import {apiService, ingestService, localChainService, recordingService} from '../runtime/services'
+import {alertsService, apiService, ingestService, localChainService, recordingService} from '../runtime/services'
 
 /** `kingmaker service …`: one process of a run, started by the supervisor. */
 export function serviceCommand(): Command {
   const command = new Command('service').description('run one process of a run; `start` does this')
+  command.command('alerts').action(() => run('alerts', log => alertsService(configured().alerts, log)))
   command.command('api').action(() => run('api', log => apiService(log)))
   command
     .command('ingest <chain>')
@@ -26,7 +27,7 @@ export function serviceCommand(): Command {
 
 function configured() {
   const files = (process.env.KINGMAKER_DAO_FILES ?? '').split('\n').filter(file => file !== '')
-  return loadConfig(files)
+  return loadEverything(files, alertsFile())
 }
 
 /** Failures leave as one log line; the exit code says whether another try can help. */

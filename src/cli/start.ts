@@ -1,7 +1,9 @@
 import {Command} from 'commander'
+import {alertsFile, loadEverything} from '../config/alerts'
 import {chooseDaos} from '../config/choose'
-import {loadConfig, rpcVariable} from '../config/load'
+import {rpcVariable} from '../config/load'
 import {ConfigError} from '../core/errors'
+import {receiversOf} from '../delivery/receivers'
 import {createConsole} from '../runtime/console'
 import {demoChains} from '../runtime/demo'
 import {apiPort} from '../runtime/services'
@@ -25,7 +27,8 @@ while you look. Stop with Ctrl-C; the next start resumes where this one was.`,
 
 async function start(options: {demo: boolean}): Promise<number> {
   const choice = chooseDaos(options)
-  const config = loadConfig(choice.files)
+  const {config, alerts} = loadEverything(choice.files, alertsFile())
+  receiversOf(alerts.webhooks, process.env)
   apiPort()
   const missing = config.chains.filter(
     ({slug}) => !process.env[rpcVariable(slug)] && !(choice.demo && demoChains.some(({chain}) => chain === slug)),
@@ -40,6 +43,7 @@ async function start(options: {demo: boolean}): Promise<number> {
   const {log, pass} = createConsole()
   const supervisor = new Supervisor({
     config,
+    alerts,
     files: choice.files,
     demo: choice.demo,
     log,

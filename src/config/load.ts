@@ -57,13 +57,13 @@ export function daoFiles(folder: string): string[] {
  */
 export function loadConfig(files: readonly string[]): Config {
   const problems: string[] = []
-  const chains = read(chainsFile(), z.record(z.string(), chainSchema), problems) ?? {}
+  const chains = readYaml(chainsFile(), z.record(z.string(), chainSchema), problems) ?? {}
   const daos = new Map<string, DaoConfig>()
   const owners = new Map<string, string>()
   for (const file of files) {
-    const dao = read(file, daoSchema, problems)
+    const dao = readYaml(file, daoSchema, problems)
     if (!dao) continue
-    const problem = (path: string, message: string) => problems.push(`${shown(file)}: ${path}: ${message}`)
+    const problem = (path: string, message: string) => problems.push(`${shownPath(file)}: ${path}: ${message}`)
     if (`${dao.slug}` !== basename(file).replace(/\.ya?ml$/, ''))
       problem('slug', `expected the name of the file, got ${JSON.stringify(dao.slug)}`)
     if (daos.has(dao.slug))
@@ -115,7 +115,7 @@ export function loadConfig(files: readonly string[]): Config {
 /** The chains that a DAO's file can name, by slug. */
 export function loadChains(): Readonly<Record<string, ChainEntry>> {
   const problems: string[] = []
-  const chains = read(chainsFile(), z.record(z.string(), chainSchema), problems)
+  const chains = readYaml(chainsFile(), z.record(z.string(), chainSchema), problems)
   if (!chains) throw new ConfigError(problems)
   return chains
 }
@@ -140,21 +140,22 @@ function labelSetFile(set: string): string {
 }
 
 function readLabelSet(set: string, problems: string[]): LabelConfig[] {
-  return (read(labelSetFile(set), labelSetSchema, problems)?.labels ?? []).map(label => ({...label, set}))
+  return (readYaml(labelSetFile(set), labelSetSchema, problems)?.labels ?? []).map(label => ({...label, set}))
 }
 
-function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | undefined {
+/** Reads a YAML file by a schema; undefined, with its problems added to `problems`, when there are any. */
+export function readYaml<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | undefined {
   let source: string
   try {
     source = readFileSync(file, 'utf8')
   } catch (error) {
-    problems.push(`${shown(file)}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    problems.push(`${shownPath(file)}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
     return undefined
   }
   const lines = new LineCounter()
   const document = parseDocument(source, {lineCounter: lines})
   if (document.errors.length > 0) {
-    for (const error of document.errors) problems.push(`${shown(file)}: not YAML: ${firstLine(error)}`)
+    for (const error of document.errors) problems.push(`${shownPath(file)}: not YAML: ${firstLine(error)}`)
     return undefined
   }
   let content: unknown
@@ -163,14 +164,14 @@ function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | un
   } catch (error) {
     // Aliases are followed only here.
     if (!(error instanceof ReferenceError)) throw error
-    problems.push(`${shown(file)}: not YAML: ${firstLine(error)}`)
+    problems.push(`${shownPath(file)}: not YAML: ${firstLine(error)}`)
     return undefined
   }
   const result = schema.safeParse(content, {reportInput: true})
   if (result.success) return result.data
   for (const issue of result.error.issues) {
     const path = issue.path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
-    problems.push(`${shown(file)}: ${path.replace(/^\./, '') || 'file'}: ${described(issue)}`)
+    problems.push(`${shownPath(file)}: ${path.replace(/^\./, '') || 'file'}: ${described(issue)}`)
   }
   return undefined
 }
@@ -178,15 +179,18 @@ function read<T>(file: string, schema: z.ZodType<T>, problems: string[]): T | un
 function described(issue: z.core.$ZodIssue): string {
   const message = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '')
   if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return message
-  const input = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input)
-  return `${message}, got ${input}`
+  // A union is told apart by a key, and its problem is one of the key, with the whole object as input.
+  const key = issue.code === 'invalid_union' && issue.discriminator !== undefined ? issue.path.at(-1) : undefined
+  const input = key === undefined ? issue.input : (issue.input as Readonly<Record<PropertyKey, unknown>>)[key]
+  return `${message}, got ${input === undefined ? 'nothing' : JSON.stringify(input)}`
 }
 
 function firstLine({message}: Error): string {
   return (message.split('\n')[0] ?? '').replace(/:$/, '')
 }
 
-function shown(file: string): string {
+/** A file as messages name it: relative to where the command was called, unless that leads outside. */
+export function shownPath(file: string): string {
   const path = relative(process.cwd(), file)
   return path.startsWith('..') ? file : path
 }

@@ -1,3 +1,4 @@
+import type {Alert} from './alerts/alert'
 import type {Readings} from './distribution/readings'
 import type {ImplementationEvent, ProposalEvent, UnreadableLog} from './events'
 import type {Breach} from './integrity'
@@ -148,6 +149,8 @@ export class Changes {
   readonly unreadable: UnreadableRecord[] = []
   readonly breaches: Breach[] = []
   readonly implementations: ImplementationRecord[] = []
+  /** What the operator's rules say of these blocks, in their order. */
+  readonly alerts: Alert[] = []
   readonly accounts = new Map<Ledger, Set<Account>>()
   readonly tokens = new Set<Ledger>()
   readonly governors = new Set<Governor>()

@@ -1,7 +1,15 @@
 import type {Block} from './primitives'
 
 /** What an entry of the feed of changes can tell, besides that an earlier one is taken back. */
-export const FEED_KINDS = ['proposalCreated', 'proposalState', 'vote', 'settingChanged', 'integrityBroken'] as const
+export const FEED_KINDS = [
+  'proposalCreated',
+  'proposalState',
+  'vote',
+  'settingChanged',
+  'implementationChanged',
+  'integrityBroken',
+  'alert',
+] as const
 export type FeedKind = (typeof FEED_KINDS)[number]
 
 /** One thing that happened, before it has its place in the feed. */

@@ -9,6 +9,8 @@ export interface ChainPlan {
   readonly chainId: number
   /** The chain's name in the configuration, and the id of its cursor. */
   readonly chain: string
+  /** The DAO of every indexed contract. */
+  readonly daos: ReadonlyMap<Address, string>
   readonly tokens: readonly {
     readonly address: Address
     readonly dao: string

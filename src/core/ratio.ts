@@ -10,6 +10,12 @@ export function ratio(numerator: bigint, denominator = 1n): Ratio {
   return {numerator, denominator}
 }
 
+/** Below, at or above zero as the first is less than, equal to or more than the second. */
+export function compareRatios(a: Ratio, b: Ratio): number {
+  const difference = a.numerator * b.denominator - b.numerator * a.denominator
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
 /** Lowest terms by Euclid's algorithm, O(log n) divisions. */
 export function reduce(value: Ratio): Ratio {
   let a = value.numerator < 0n ? -value.numerator : value.numerator

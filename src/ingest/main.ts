@@ -1,9 +1,13 @@
 import type {Logger} from 'pino'
 import type {ChainConfig} from '../config/load'
 import {portalVariable, rpcVariable} from '../config/load'
+import type {AlertRule} from '../core/alerts/alert-kind'
+import type {AlertWatch} from '../core/alerts/alert-watch'
 import {ChainDataError, ConfigError} from '../core/errors'
 import {adviceFor} from '../core/integrity'
+import type {ChainState} from '../core/state'
 import {safeUrl} from '../runtime/log'
+import {loadVerified, loadWatch} from '../storage/alerts'
 import {forgetHead, saveHead} from '../storage/chain-rows'
 import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
@@ -32,8 +36,17 @@ import {UnsavedCounts} from './unsaved-counts'
 /** Exit code by which it says that the operator has to change something. */
 const REFUSED_EXIT = 2
 
-/** Indexes one chain until the process ends. Throws before the first block when something has to be put right. */
-export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
+/** What is kept between two calls of the handler: a cache of the tables at the cursor. */
+interface Remembered {
+  readonly state: ChainState
+  readonly watch: AlertWatch | undefined
+}
+
+/**
+ * Indexes one chain until the process ends, and alerts by the rules. Throws before the first block when something has to be
+ * put right.
+ */
+export async function ingest(chain: ChainConfig, rules: readonly AlertRule[], log: Logger): Promise<void> {
   const url = process.env[rpcVariable(chain.slug)]
   if (!url)
     throw new ConfigError([
@@ -98,7 +111,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
   }, chain.poll * 1000)
   watch.unref()
 
-  const memory = new Memory()
+  const memory = new Memory<Remembered>()
   const quorums = new QuorumReader(node, chain)
   const progress = new Progress(first)
   for (const {slug, confirmed, source} of chain.daos)
@@ -136,9 +149,15 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
         rpcVariable(chain.slug),
       )
       forks.add(blocks.map(({block}) => block))
-      const state = await memory.at(cursor, () => loadState(store, plan, cursor?.height ?? -1))
+      const height = cursor?.height ?? -1
+      const remembered = await memory.at(cursor, async () => ({
+        state: await loadState(store, plan, height),
+        watch: await loadWatch(store, plan, {rules, height}),
+      }))
+      const {state, watch} = remembered
       const decoded = decodeBlocks(blocks, contracts, state.unsupported)
-      const changes = await foldBlocks(state, decoded, quorums)
+      const changes = await foldBlocks(state, decoded, quorums, watch)
+      if (watch?.looksAtVerifications) watch.verified(await loadVerified(store, plan), changes, {block: last, state})
       await saveChanges(store, plan, state, changes, last)
       await appendFeed(store, plan.chain, {after: cursor?.height, items: feedItems(plan, changes, last)})
       for (const {contract, position, event} of changes.implementations)
@@ -146,7 +165,7 @@ export async function ingest(chain: ChainConfig, log: Logger): Promise<void> {
           log.warn(
             `${contract} is not supported from block ${position.block.height} on: ${event.unsupported}. ${adviceFor(chain.slug, contract)}`,
           )
-      memory.keep(state, last)
+      memory.keep(remembered, last)
       const folded = decoded.reduce((sum, block) => sum + block.events.length, 0)
       events += folded
       const report = progress.add(folded, last.height, head)

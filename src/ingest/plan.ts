@@ -45,6 +45,7 @@ export function planOf(chain: ChainConfig): ChainPlan {
   return {
     chainId: chain.id,
     chain: chain.slug,
+    daos: new Map(chain.daos.flatMap(dao => dao.contracts.map(({address}) => [address, dao.slug]))),
     tokens: chain.daos.flatMap(dao =>
       dao.contracts
         .filter(({role}) => role === 'token')

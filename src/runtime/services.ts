@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Logger} from 'pino'
+import type {Alerts} from '../config/alerts'
 import type {Config} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {homeDir} from './home'
@@ -51,15 +52,42 @@ export async function apiService(log: Logger): Promise<void> {
   sayReady({url: `http://localhost:${port}/graphql`})
 }
 
-/** Indexes one chain. */
-export async function ingestService(config: Config, slug: string, log: Logger): Promise<void> {
+/** Indexes one chain, and alerts by the rules. */
+export async function ingestService(
+  {config, alerts}: {config: Config; alerts: Alerts},
+  slug: string,
+  log: Logger,
+): Promise<void> {
   const chain = config.chains.find(candidate => candidate.slug === slug)
   if (!chain) throw new ConfigError([`no DAO of the configuration is on a chain ${JSON.stringify(slug)}`])
   const {ingest} = await import('../ingest/main.js')
   // A transaction that is cut off rolls back, so the end needs no preparation.
   beService()
-  await ingest(chain, log)
+  await ingest(chain, alerts.rules, log)
   sayReady()
+}
+
+/** Delivers alerts to webhooks. */
+export async function alertsService({webhooks}: Alerts, log: Logger): Promise<void> {
+  if (webhooks.length === 0) throw new ConfigError(['alerts.yaml: expected at least one webhook to deliver alerts to'])
+  const [{receiversOf}, {Courier}, {openPool}] = await Promise.all([
+    import('../delivery/receivers.js'),
+    import('../delivery/courier.js'),
+    import('../storage/connection.js'),
+  ])
+  const receivers = receiversOf(webhooks, process.env)
+  const pool = openPool(4)
+  const ending = new AbortController()
+  const courier = new Courier(pool, receivers, log)
+  let running: Promise<void> = Promise.resolve()
+  beService(async () => {
+    ending.abort()
+    await running
+    await pool.end()
+  })
+  running = courier.run(ending.signal)
+  sayReady()
+  await running
 }
 
 /** Replays recorded logs as an EVM node. */

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Logger} from 'pino'
+import type {Alerts} from '../config/alerts'
 import {type Config, rpcVariable} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {REORGANISED_EXIT} from '../ingest/deep-reorganisation'
@@ -19,6 +20,7 @@ import {type Service, startService} from './service'
 /** What to run. */
 export interface SupervisorOptions {
   readonly config: Config
+  readonly alerts: Alerts
   /** The DAO files, for the services to read them again. */
   readonly files: readonly string[]
   /** Whether chains without a node of one's own are stood in for by the demo's. */
@@ -69,6 +71,7 @@ export class Supervisor {
       url => this.options.onReady(url ?? ''),
       () => {},
     )
+    if (this.options.alerts.webhooks.length > 0) void this.keepRunning(['alerts']).catch(() => {})
     await Promise.all(config.chains.map(chain => this.startChain(chain.slug, chain.id)))
     log.debug('everything is under way')
   }

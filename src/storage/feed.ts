@@ -1,10 +1,13 @@
+import {createHash} from 'node:crypto'
 import type {Store} from '@subsquid/typeorm-store'
 import type {EntityManager} from 'typeorm'
+import type {Alert} from '../core/alerts/alert'
 import type {Changes} from '../core/changes'
 import type {FeedItem} from '../core/feed'
 import type {ChainPlan} from '../core/plan'
 import type {Address, Block, Position} from '../core/primitives'
-import {contractId, logId, proposalRowId} from './ids'
+import {formatRatio} from '../core/ratio'
+import {alertSubject, contractId, logId, proposalRowId} from './ids'
 import {managerOf} from './stream'
 
 /** An entry that is still valid, of a block above the cursor. */
@@ -26,7 +29,6 @@ interface Doubtful {
  */
 export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedItem[] {
   const {chainId} = plan
-  const daos = new Map([...plan.tokens, ...plan.governors].map(({address, dao}) => [address, dao]))
   const placed: {item: FeedItem; order: readonly [number, number]}[] = []
   const add = (
     contract: Address,
@@ -35,7 +37,7 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
     order: readonly [number, number] = 'block' in at ? [at.block.height, at.logIndex] : [at.height, -1],
   ) => {
     const block = 'block' in at ? at.block : at
-    placed.push({item: {proposal: null, ...item, dao: daos.get(contract) ?? '', block}, order})
+    placed.push({item: {proposal: null, ...item, dao: plan.daos.get(contract) ?? '', block}, order})
   }
   for (const {proposal, event} of changes.creations) {
     const id = proposalRowId(chainId, proposal)
@@ -78,6 +80,10 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
     const payload = {governor, setting, previous, current}
     add(governor, position, {kind: 'settingChanged', subject: contractId(chainId, governor), payload})
   }
+  for (const {contract, position, event} of changes.implementations) {
+    const payload = {contract, implementation: event.implementation ?? null, unsupported: event.unsupported ?? null}
+    add(contract, position, {kind: 'implementationChanged', subject: contractId(chainId, contract), payload})
+  }
   for (const {rule, contract, block, position, expected, found} of changes.breaches) {
     const payload = {rule, contract, expected, found}
     // Seen at the end of its block, after all that its logs tell.
@@ -89,8 +95,33 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
       order,
     )
   }
+  for (const alert of changes.alerts) placed.push({item: alertItem(plan, alert), order: [alert.block.height, Infinity]})
   // Sorting is stable: what one log tells stays in the order in which the fold told it.
   return placed.sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]).map(({item}) => item)
+}
+
+/** An alert as the feed tells it. Its id follows from the chain: told again, it is the same alert. */
+function alertItem({chain, chainId}: ChainPlan, alert: Alert): FeedItem {
+  const {rule, kind, phase, subject, dao, block, text, contract, proposal, measured, bound, ...details} = alert
+  const told = JSON.stringify([chain, rule, subject, phase, block.height, block.hash])
+  return {
+    kind: 'alert',
+    dao,
+    subject: alertSubject(rule, subject),
+    proposal: proposal ? proposalRowId(chainId, proposal) : null,
+    block,
+    payload: {
+      alert: createHash('sha256').update(told).digest('hex').slice(0, 32),
+      rule,
+      alertKind: kind,
+      phase,
+      text,
+      ...(contract && {contract}),
+      ...(measured && {measured: formatRatio(measured)}),
+      ...(bound && {bound: formatRatio(bound)}),
+      ...details,
+    },
+  }
 }
 
 /**

@@ -29,3 +29,8 @@ export function proposalRowId(
 ): string {
   return `${chainId}:${governor}:${proposalId}`
 }
+
+/** Subject of an alert in the feed: what it is about, by the rule that says so. */
+export function alertSubject(rule: string, subject: string): string {
+  return `${rule}:${subject}`
+}

@@ -7,7 +7,7 @@ const at = (height: number, hash = `0x${height}`) => ({height, hash})
 
 /** A memory with the state that it keeps at a height. */
 function keeping(height: number) {
-  const memory = new Memory()
+  const memory = new Memory<ChainState>()
   const state = newState()
   memory.keep(state, at(height))
   return {memory, state}
@@ -35,7 +35,7 @@ describe('Memory', () => {
   })
 
   it.each([['a cursor', at(0)] as const, ['none', undefined] as const])('loads at first with %s', async (_, cursor) => {
-    const memory = new Memory()
+    const memory = new Memory<ChainState>()
     const loaded = newState()
     expect(await memory.at(cursor, () => Promise.resolve(loaded))).toBe(loaded)
     expect(memory.loads).toBe(1)
@@ -57,7 +57,7 @@ describe('Memory', () => {
   })
 
   it('keeps the cursor by value', async () => {
-    const memory = new Memory()
+    const memory = new Memory<ChainState>()
     const state = newState()
     const cursor = {height: 7, hash: '0x7'}
     memory.keep(state, cursor)

@@ -1,6 +1,9 @@
+import {parseRatio} from '../../core/ratio'
+import type {AlertPayload} from '../../storage/read/alerts'
 import type {FeedPlace, FeedRow} from '../../storage/read/feed'
 import {readFeed} from '../../storage/read/feed'
 import type {Context} from '../context'
+import {cursorOf, placeOf} from '../feed-cursor'
 import {badInput} from '../scalars'
 
 interface FeedArguments {
@@ -16,20 +19,6 @@ type Change = FeedRow & {readonly cursor: string}
 const MAX_FIRST = 1000
 /** Entries that a follower is given at once. */
 const BURST = 200
-
-const cursorOf = (place: FeedPlace) => Buffer.from(JSON.stringify(place)).toString('base64url')
-
-function placeOf(cursor: string | null | undefined): FeedPlace {
-  if (cursor == null || cursor === '') return {}
-  try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof place === 'object' && place !== null && Object.values(place).every(Number.isSafeInteger))
-      return place as FeedPlace
-  } catch {
-    // Falls through to the one message for everything that is no cursor.
-  }
-  throw badInput('since: expected a cursor that this API has given, or none to begin at the beginning')
-}
 
 const questionOf = ({dao, kinds, finality, since}: FeedArguments, first: number) => ({
   since: placeOf(since),
@@ -80,6 +69,9 @@ export const feedSubscriptions = {
   },
 }
 
+/** What a member of a population begins with that is no address. */
+const ENTITY = 'entity:'
+
 const field =
   (name: string) =>
   ({payload}: FeedRow) =>
@@ -98,8 +90,20 @@ export const feedTypes = {
     setting: field('setting'),
     previous: field('previous'),
     current: field('current'),
-    rule: field('rule'),
+    contract: field('contract'),
+    implementation: field('implementation'),
+    unsupported: field('unsupported'),
+    rule: ({kind, payload}: FeedRow) => (kind === 'integrityBroken' ? payload.rule : null),
+    alert: ({kind, payload}: FeedRow) => (kind === 'alert' ? payload : null),
     expected: field('expected'),
     found: field('found'),
+  },
+  Alert: {
+    id: ({alert}: AlertPayload) => alert,
+    kind: ({alertKind}: AlertPayload) => alertKind,
+    account: ({member}: AlertPayload) => (member === undefined || member.startsWith(ENTITY) ? null : member),
+    entity: ({member}: AlertPayload) => (member?.startsWith(ENTITY) ? member.slice(ENTITY.length) : null),
+    measured: ({measured}: AlertPayload) => (measured === undefined ? null : parseRatio(measured)),
+    bound: ({bound}: AlertPayload) => (bound === undefined ? null : parseRatio(bound)),
   },
 }

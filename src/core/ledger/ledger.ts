@@ -72,6 +72,8 @@ export class Ledger implements VotesToken {
   private readonly before = new Map<Address, bigint>()
   /** The distribution of each population that is kept for this token, by its id. */
   readonly populations: ReadonlyMap<string, Distribution>
+  /** Who belongs to each of them, by its id. */
+  readonly members: ReadonlyMap<string, Members>
   /** What has to hold, by the rules in force. */
   rules: TokenRules
   readonly clock: ClockMode
@@ -115,6 +117,7 @@ export class Ledger implements VotesToken {
     const members = kept.map(population => new Members(population, labels, this.weights(population)))
     this.byBalance = members.filter(({population}) => population.weight === 'balance')
     this.byVotes = members.filter(({population}) => population.weight === 'votes')
+    this.members = new Map(members.map(each => [each.population.id, each]))
     this.populations = new Map(members.map(({population, distribution}) => [population.id, distribution]))
     this.delegations = new Delegations(this.accounts.values(), redelegated)
     for (const {votingPower} of this.accounts.values()) this.delegatedSupply += votingPower

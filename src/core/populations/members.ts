@@ -25,6 +25,16 @@ export class Members {
     this.distribution = Distribution.of([...single, ...this.merged.values()])
   }
 
+  /** As whom an address counts; undefined when it does not. */
+  memberOf(address: Address): string | undefined {
+    return this.population.memberOf(address, this.labels)
+  }
+
+  /** What a member weighs that several addresses count as; undefined for one that is an address itself. O(1). */
+  mergedWeight(member: string): bigint | undefined {
+    return this.merged.get(member)
+  }
+
   /** Replaces an account's weight; a weight ≤ 0 is none. Answers whether the distribution moved. O(log n). */
   replace(address: Address, previous: bigint, current: bigint): boolean {
     const gone = previous > 0n ? previous : 0n

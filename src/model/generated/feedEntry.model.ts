@@ -6,6 +6,7 @@ import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, I
  */
 @Index_(["chain", "sequence"], {unique: true})
 @Index_(["chain", "block"], {unique: false})
+@Index_(["chain", "kind", "sequence"], {unique: false})
 @Entity_()
 export class FeedEntry {
     constructor(props?: Partial<FeedEntry>) {

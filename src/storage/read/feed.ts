@@ -12,7 +12,7 @@ export interface FeedRow {
   readonly block: number
   readonly hash: string
   readonly timestamp: string
-  readonly payload: Readonly<Record<string, string | number>>
+  readonly payload: Readonly<Record<string, unknown>>
   /** Sequence of the entry that this one takes back. */
   readonly retracts: number | null
   /** Whether no reorganisation within the chain's finality can take it back. */

@@ -1,0 +1,37 @@
+import type {Store} from '@subsquid/typeorm-store'
+import type {AlertRule} from '../core/alerts/alert-kind'
+import {AlertWatch} from '../core/alerts/alert-watch'
+import type {Verified} from '../core/alerts/block-facts'
+import type {ChainPlan} from '../core/plan'
+import {managerOf} from './stream'
+
+/**
+ * The rules of a chain with what stands raised at the end of a block, by what the feed has told and not taken back: there is
+ * no other memory of it. Undefined without rules. O(alerts of the chain).
+ */
+export async function loadWatch(
+  store: Store,
+  plan: ChainPlan,
+  {rules, height}: {readonly rules: readonly AlertRule[]; readonly height: number},
+): Promise<AlertWatch | undefined> {
+  if (rules.length === 0) return undefined
+  const rows: {rule: string; subject: string}[] = await managerOf(store).query(
+    `SELECT rule, subject FROM (
+       SELECT DISTINCT ON (subject) payload ->> 'rule' AS rule, subject, payload ->> 'phase' AS phase FROM feed_entry
+       WHERE chain = $1 AND kind = 'alert' AND block <= $2 AND retracted_by IS NULL
+       ORDER BY subject, block DESC, sequence DESC) AS last
+     WHERE phase = 'raised'`,
+    [plan.chain, height],
+  )
+  const raised = rows.map(({rule, subject}) => [rule, subject.slice(rule.length + 1)] as const)
+  return new AlertWatch(rules, plan.daos, raised)
+}
+
+/** The last comparison of each DAO of the chain with its contracts. */
+export async function loadVerified(store: Store, {daos}: ChainPlan): Promise<Verified[]> {
+  return managerOf(store).query(
+    `SELECT DISTINCT ON (dao) dao, block, outcome, jsonb_array_length(differences) AS differences FROM verification
+     WHERE dao = ANY($1) ORDER BY dao, checked_at DESC, id DESC`,
+    [[...new Set(daos.values())]],
+  )
+}
