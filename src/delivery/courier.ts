@@ -21,7 +21,7 @@ import {signedHeaders} from './signature'
 /** Requests to one receiver at once. */
 const AT_ONCE = 8
 /** Between looks for something to send. */
-const LOOK_MS = 1_000
+const LOOK_MS = 500
 /** Added to the timeout of a request before somebody else may send the same. */
 const LEASE_SECONDS = 5
 

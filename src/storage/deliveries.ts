@@ -114,7 +114,7 @@ export async function saveFailed(
   {reason, retrySeconds}: {reason: string; retrySeconds: number | undefined},
 ): Promise<void> {
   await pool.query(
-    `UPDATE webhook_delivery SET last_error = $2, next_attempt_at = now() + make_interval(secs => coalesce($3, 0)),
+    `UPDATE webhook_delivery SET last_error = $2, next_attempt_at = now() + make_interval(secs => coalesce($3::float8, 0)),
        state = CASE WHEN $3::float8 IS NULL THEN 'dead' ELSE 'pending' END,
        finished_at = CASE WHEN $3::float8 IS NULL THEN now() END
      WHERE id = $1 AND state <> 'delivered'`,
