@@ -3,6 +3,7 @@ import {basename, dirname, join, posix, relative, resolve} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {adapters} from '../src/adapters'
 import {daoFiles, demoDaosDir} from '../src/config/load'
+import {alertKinds} from '../src/core/alerts/kinds'
 import {metrics} from '../src/core/metrics'
 import {powerIndices} from '../src/core/power/indices'
 
@@ -78,6 +79,15 @@ it('docs/hostile-input.md names a test for every case that is there', () => {
 it('docs/metrics.md defines every metric, in their order', () => {
   const sections = [...text('docs/metrics.md').matchAll(/^### (\w+)$/gm)].map(([, title]) => title)
   expect(sections.slice(0, metrics.length)).toEqual(metrics.map(({id}) => id))
+})
+
+it('docs/alerts.md has a row for every kind of rule with its parameters, in their order', () => {
+  const rows = [...text('docs/alerts.md').matchAll(/^\| `(\w+)` \|.*\| (.*)\|$/gm)]
+  const named = rows.map(([, id, parameters = '']) => [
+    id,
+    [...parameters.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  ])
+  expect(named).toEqual(alertKinds.map(({id, parameters}) => [id, Object.keys(parameters)]))
 })
 
 it('docs/metrics.md defines every power index, in their order', () => {

@@ -74,3 +74,9 @@ export function alertDocument(row: AlertRow): AlertDocument {
     implementation: implementation === undefined ? null : toChecksum(implementation),
   }
 }
+
+/** Who and what an alert is about, in brackets to stand after its text; nothing where it is about neither. */
+export function aboutWhom({account, entity, proposal}: AlertDocument): string {
+  const parts = [account ?? entity, proposal === null ? null : `proposal ${proposal}`].filter(part => part !== null)
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}

@@ -1,5 +1,5 @@
 import type {AlertRow} from '../storage/read/alerts'
-import {alertDocument} from './alert-document'
+import {aboutWhom, alertDocument} from './alert-document'
 
 /** Alerts that the feed has at most: readers come often, and what is older is in the API. */
 export const FEED_LENGTH = 100
@@ -13,12 +13,11 @@ export function alertFeed(alerts: readonly AlertRow[], dao: string | undefined):
     language: 'en',
     items: alerts.map(alert => {
       const document = alertDocument(alert)
-      const {id, dao: of, rule, kind, phase, text, account, entity, block} = document
-      const who = account ?? entity
+      const {id, dao: of, rule, kind, phase, text, block} = document
       return {
         id,
         title: `${of}: ${rule} ${phase}`,
-        content_text: who === null ? text : `${text} (${who})`,
+        content_text: `${text}${aboutWhom(document)}`,
         date_published: block.timestamp,
         tags: [of, kind, phase],
         _kingmaker: document,

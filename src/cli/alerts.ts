@@ -1,6 +1,6 @@
 import {Command} from 'commander'
 import type {Pool} from 'pg'
-import {alertDocument} from '../api/alert-document'
+import {aboutWhom, alertDocument} from '../api/alert-document'
 import {cursorOf, placeOf} from '../api/feed-cursor'
 import {ConfigError} from '../core/errors'
 import {readDeadLetters, redeliver} from '../storage/deliveries'
@@ -77,10 +77,10 @@ function documentOf({row, retracts}: AlertChange) {
 }
 
 function lineOf(change: AlertChange): string {
-  const {phase, final, block, dao, rule, text, account, entity} = documentOf(change)
-  const who = account ?? entity
+  const document = documentOf(change)
+  const {phase, final, block, dao, rule, text} = document
   const standing = phase === 'retracted' ? '' : final ? ' final' : ' pending'
-  return `${block.timestamp} ${dao} block ${block.number}${standing} ${phase} ${rule}: ${text}${who ? ` (${who})` : ''}`
+  return `${block.timestamp} ${dao} block ${block.number}${standing} ${phase} ${rule}: ${text}${aboutWhom(document)}`
 }
 
 async function printDead(pool: Pool, {dao, json}: Options): Promise<number> {

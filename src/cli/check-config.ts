@@ -9,8 +9,10 @@ export function checkConfigCommand(): Command {
     .description('check DAO files and alert rules without starting anything')
     .argument('[files...]', 'the files; those that `start` would use when none are named')
     .action((files: string[]) => {
-      const chosen = files.length > 0 ? files : chooseDaos({demo: true}).files
-      const {config, alerts} = loadEverything(chosen, files.length > 0 ? undefined : alertsFile())
+      // Rules may be about DAOs that are not among files that are named.
+      const named = files.length > 0
+      const choice = named ? {files, demo: false} : chooseDaos({demo: true})
+      const {config, alerts} = loadEverything(choice.files, named ? undefined : alertsFile(choice))
       const {chains} = config
       for (const chain of chains)
         for (const dao of chain.daos) {
@@ -22,6 +24,6 @@ export function checkConfigCommand(): Command {
       for (const {id, kind, dao} of alerts.rules) console.log(`alert ${id}: ${kind.id} of ${dao ?? 'every DAO'}`)
       for (const {id, url, secret} of alerts.webhooks)
         console.log(`webhook ${id}: ${url}, signed with the secret in ${secret}`)
-      console.log(`${chosen.length} file${chosen.length === 1 ? '' : 's'} in order`)
+      console.log(`${choice.files.length} file${choice.files.length === 1 ? '' : 's'} in order`)
     })
 }

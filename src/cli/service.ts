@@ -27,7 +27,7 @@ export function serviceCommand(): Command {
 
 function configured() {
   const files = (process.env.KINGMAKER_DAO_FILES ?? '').split('\n').filter(file => file !== '')
-  return loadEverything(files, alertsFile())
+  return loadEverything(files, alertsFile({demo: false}))
 }
 
 /** Failures leave as one log line; the exit code says whether another try can help. */

@@ -27,7 +27,8 @@ while you look. Stop with Ctrl-C; the next start resumes where this one was.`,
 
 async function start(options: {demo: boolean}): Promise<number> {
   const choice = chooseDaos(options)
-  const {config, alerts} = loadEverything(choice.files, alertsFile())
+  const rules = alertsFile(choice)
+  const {config, alerts} = loadEverything(choice.files, rules)
   receiversOf(alerts.webhooks, process.env)
   apiPort()
   const missing = config.chains.filter(
@@ -44,6 +45,7 @@ async function start(options: {demo: boolean}): Promise<number> {
   const supervisor = new Supervisor({
     config,
     alerts,
+    alertsFile: rules,
     files: choice.files,
     demo: choice.demo,
     log,

@@ -11,14 +11,20 @@ export interface Alerts {
   readonly webhooks: readonly WebhookConfig[]
 }
 
+export const demoAlertsFile = join(projectDir, 'assets/demo/alerts.yaml')
+
 const NONE: Alerts = {rules: [], webhooks: []}
 
-/** The operator's file: `alerts.yaml` where it is there; `KINGMAKER_ALERTS` names another one, and none when it is empty. */
-export function alertsFile(): string | undefined {
+/**
+ * The operator's file: `alerts.yaml` where it is there, else for the demo the demo's; `KINGMAKER_ALERTS` names another one,
+ * and none when it is empty.
+ */
+export function alertsFile({demo}: {readonly demo: boolean}): string | undefined {
   const named = process.env.KINGMAKER_ALERTS
   if (named !== undefined) return named === '' ? undefined : resolve(named)
   const usual = join(projectDir, 'alerts.yaml')
-  return existsSync(usual) ? usual : undefined
+  if (existsSync(usual)) return usual
+  return demo ? demoAlertsFile : undefined
 }
 
 /** Reads and checks DAO files and the file of rules. Throws one ConfigError with every problem of all of them. */

@@ -21,6 +21,8 @@ import {type Service, startService} from './service'
 export interface SupervisorOptions {
   readonly config: Config
   readonly alerts: Alerts
+  /** The file that they are from, for the services to read it again. */
+  readonly alertsFile: string | undefined
   /** The DAO files, for the services to read them again. */
   readonly files: readonly string[]
   /** Whether chains without a node of one's own are stood in for by the demo's. */
@@ -181,6 +183,7 @@ export class Supervisor {
     return startService(args, {
       env: {
         KINGMAKER_DAO_FILES: this.options.files.join('\n'),
+        KINGMAKER_ALERTS: this.options.alertsFile ?? '',
         ...(args[0] === 'api' && this.apiUrl && {DB_API_URL: this.apiUrl}),
       },
       onLine: (line, from) => this.options.onLine(name, line, from),

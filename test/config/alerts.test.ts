@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
-import {alertsFile, loadEverything} from '../../src/config/alerts'
+import {alertsFile, demoAlertsFile, loadEverything} from '../../src/config/alerts'
 import {daoFiles, demoDaosDir} from '../../src/config/load'
 import {ConfigError} from '../../src/core/errors'
 import {formatRatio, type Ratio} from '../../src/core/ratio'
@@ -179,11 +179,16 @@ it('KINGMAKER_ALERTS names the file, or none', () => {
   const before = process.env.KINGMAKER_ALERTS
   try {
     process.env.KINGMAKER_ALERTS = join(folder, 'other.yaml')
-    expect(alertsFile()).toBe(join(folder, 'other.yaml'))
+    expect(alertsFile({demo: true})).toBe(join(folder, 'other.yaml'))
     process.env.KINGMAKER_ALERTS = ''
-    expect(alertsFile()).toBeUndefined()
+    expect(alertsFile({demo: true})).toBeUndefined()
   } finally {
     if (before === undefined) delete process.env.KINGMAKER_ALERTS
     else process.env.KINGMAKER_ALERTS = before
   }
+})
+
+it('the rules of the demo are in order, and are about its DAOs', () => {
+  const {rules} = loadEverything(demos, demoAlertsFile).alerts
+  expect(rules.length).toBeGreaterThan(5)
 })

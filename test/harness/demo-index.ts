@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Pool} from 'pg'
+import {demoAlertsFile} from '../../src/config/alerts'
 import {daoFiles, demoDaosDir} from '../../src/config/load'
 import {historyBlocks, playHistory} from '../../src/demo/dao-history'
 import {startLocalNode} from '../../src/demo/local-node'
@@ -25,7 +26,7 @@ export async function indexDemos(postgres: TestPostgres): Promise<string> {
 export async function indexCompound(databaseUrl: string): Promise<void> {
   const node = await startRecordingServer({file: recording, chainId: 1})
   try {
-    await toHead(startIndexer({chain: 'ethereum', databaseUrl, rpcUrl: node.url, daoFiles: demoFiles()}), RECORDED_HEAD)
+    await toHead(startDemoIndexer('ethereum', databaseUrl, node.url), RECORDED_HEAD)
   } finally {
     await node.close()
   }
@@ -37,11 +38,17 @@ export async function indexDemoDao(databaseUrl: string): Promise<void> {
   const node = await startLocalNode({home})
   try {
     await playHistory(node.url)
-    await toHead(startIndexer({chain: 'local', databaseUrl, rpcUrl: node.url, daoFiles: demoFiles()}), historyBlocks)
+    await toHead(startDemoIndexer('local', databaseUrl, node.url), historyBlocks)
   } finally {
     await node.stop()
     await rm(home, {recursive: true, force: true})
   }
+}
+
+/** With the rules of the demo, so that there are alerts. */
+function startDemoIndexer(chain: string, databaseUrl: string, rpcUrl: string): Indexer {
+  const env = {KINGMAKER_ALERTS: demoAlertsFile}
+  return startIndexer({chain, databaseUrl, rpcUrl, daoFiles: demoFiles(), env})
 }
 
 /** The files of both DAOs. */

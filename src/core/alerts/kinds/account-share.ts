@@ -40,7 +40,7 @@ export const accountShare = defineAlertKind({
           holds,
           measured,
           bound: above,
-          text: `one of ${population} has ${toDecimal(measured, 6)} of all, ${holds ? '' : 'no longer '}more than ${toDecimal(above, 6)}`,
+          text: `a member of ${population} has ${toDecimal(measured, 6)} of all, ${holds ? '' : 'no longer '}more than ${toDecimal(above, 6)}`,
         })
       for (const [member, weight] of shares) if (total > 0n) tell(member, ratio(weight, total), true)
       for (const subject of view.raised) {

@@ -26,7 +26,12 @@ export const quorumCapture = defineAlertKind({
         const fewest = typeof nakamotoQuorum === 'number' ? nakamotoQuorum : undefined
         const holds = fewest !== undefined && fewest <= atMost
         if (!holds && fewest !== undefined && fewest <= rearm) return []
-        const told = fewest === undefined ? 'all of them together do not reach' : `${fewest} of them together reach`
+        const told =
+          fewest === undefined
+            ? 'all members together do not reach'
+            : fewest === 1
+              ? 'one member alone reaches'
+              : `${fewest} members together reach`
         return [
           {
             subject: `${governor}:${population}`,
@@ -34,7 +39,7 @@ export const quorumCapture = defineAlertKind({
             holds,
             ...(fewest !== undefined && {measured: ratio(BigInt(fewest))}),
             bound: ratio(BigInt(atMost)),
-            text: `of ${population}, ${told} the quorum, ${holds ? '' : 'no longer '}at most ${atMost}`,
+            text: `of ${population}, ${told} the quorum: ${holds ? '' : 'no longer '}at most ${atMost}`,
           },
         ]
       })
