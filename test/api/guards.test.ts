@@ -247,6 +247,23 @@ test('pages of other origins may ask when they are named', async () => {
   expect(await allowed('https://c.example')).not.toBe('https://c.example')
 })
 
+test('/alerts.json is behind the same keys and rate, and for the same pages', async () => {
+  const feed = (url: string, headers: Record<string, string> = {}) =>
+    fetch(url.replace('/graphql', '/alerts.json'), {headers})
+  let url = await serve({GQL_API_KEYS: 'first', GQL_CORS_ORIGINS: 'https://a.example', GQL_RATE_LIMIT: '2'})
+  expect((await feed(url)).status).toBe(401)
+  const allowed = await feed(url, {'x-api-key': 'first', origin: 'https://a.example'})
+  expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([200, 'https://a.example'])
+  expect(await allowed.json()).toMatchObject({version: 'https://jsonfeed.org/version/1.1', items: []})
+  const other = await feed(url, {'x-api-key': 'first', origin: 'https://b.example'})
+  expect(other.headers.get('access-control-allow-origin')).toBeNull()
+  expect((await feed(url, {'x-api-key': 'first'})).status).toBe(429)
+  server?.closeAllConnections()
+  server?.close()
+  url = await serve()
+  expect((await feed(url)).headers.get('access-control-allow-origin')).toBe('*')
+})
+
 test('with persisted queries only those are answered', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kingmaker-test-'))
   try {

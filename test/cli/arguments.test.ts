@@ -24,6 +24,10 @@ test.concurrent.each([
   ],
   [['help', 'export'], /Usage: kingmaker export/],
   [['reset', '--help'], /Usage: kingmaker reset .*<chain>/s],
+  [
+    ['alerts', '--help'],
+    /Usage: kingmaker alerts .*--since.*--final.*--dead.*--redeliver.*Exit codes: 0 nothing new, 4/s,
+  ],
   [['verify', '--help'], /Usage: kingmaker verify .*<dao>.*--samples.*--block.*--seed.*Exit codes: 0 no difference/s],
   [
     ['inspect', '--help'],
@@ -92,8 +96,36 @@ describe('check-config', () => {
   test('takes the files that start would take: the demo, or those of a folder', async () => {
     const demo = await kingmaker(['check-config'], {KINGMAKER_DAOS: join(folder, 'none')})
     expect(demo.stdout).toMatch(/^2 files in order$/m)
+    // Only the demo brings rules of its own.
+    const rules = /^alert [a-z-]+: \w+ of every DAO\n/gm
+    expect(demo.stdout.match(rules)?.length).toBeGreaterThan(5)
     const own = await kingmaker(['check-config'], {KINGMAKER_DAOS: join(projectDir, 'assets/demo/daos')})
-    expect({code: own.code, stdout: own.stdout}).toEqual({code: 0, stdout: demo.stdout})
+    expect({code: own.code, stdout: own.stdout}).toEqual({code: 0, stdout: demo.stdout.replace(rules, '')})
+  })
+
+  test('takes rules and webhooks, and tells what is wrong with them beside the DAO files', async () => {
+    const alerts = 'webhooks: [{ id: ops, url: "https://example.org", secret: OPS_SECRET }]\n'
+    const right = await kingmaker(['check-config'], {KINGMAKER_ALERTS: await written('right.yaml', alerts)})
+    expect(right.stdout).toMatch(/^webhook ops: https:\/\/example.org, signed with the secret in OPS_SECRET$/m)
+    const wrong = await written('wrong.yaml', 'rules: [{ id: a, kind: gossip }]\n')
+    const env = {KINGMAKER_ALERTS: wrong, KINGMAKER_DAOS: folder}
+    const {code, stderr} = await kingmaker(['check-config'], env)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/wrong\.yaml: rules\[0\]\.kind: expected one of metricThreshold/)
+    expect(stderr).toMatch(/wrong\.yaml: slug: expected/)
+  })
+
+  test('start asks for the secrets of webhooks before anything else', async () => {
+    const alerts = 'webhooks: [{ id: ops, url: "https://example.org", secret: OPS_SECRET }]\n'
+    const env = {KINGMAKER_ALERTS: await written('secret.yaml', alerts), KINGMAKER_HOME: join(folder, 'home')}
+    const missing = await kingmaker(['start'], env)
+    expect(missing).toMatchObject({code: 2, stdout: ''})
+    expect(missing.stderr).toContain(
+      'OPS_SECRET: expected the secret of the webhook ops, whsec_ and base64 of 24 to 64 bytes, it is not set',
+    )
+    const short = await kingmaker(['start'], {...env, OPS_SECRET: 'whsec_c2hvcnQ='})
+    expect(short.stderr).toContain('it is something else')
+    expect(short.stderr).not.toContain('c2hvcnQ')
   })
 
   test('tells every problem of every bad file', async () => {
