@@ -4,7 +4,7 @@ const TOKEN = `1:0x${'aa'.repeat(20)}`
 /** A year of days within the made-up series, and a block within the made-up changes. */
 const DAY = 86_400
 const YEAR = {from: 19_300 * DAY, to: 19_664 * DAY}
-const PAST = 1_500_000
+const PAST = 1_359_950
 /** A ratio with 18 places, as the API prints it. */
 const decimal = (part, whole) => `trim_scale(round(${part} / ${whole}, 18))::text`
 
@@ -50,7 +50,7 @@ export const queries = [
             'address', address, 'votingPower', votes::text)))) AS json
           FROM (SELECT address, votes FROM (
               SELECT DISTINCT ON (delegate) delegate AS address, current AS votes FROM voting_power_change
-              WHERE token = '${TOKEN}' AND block <= ${PAST} ORDER BY delegate, block DESC, log_index DESC) AS then
+              WHERE token = '${TOKEN}' AND block <= ${PAST} ORDER BY delegate, block DESC, log_index DESC) AS past
             WHERE votes > 0 ORDER BY votes DESC, address DESC LIMIT 100) AS a`,
   },
 ]

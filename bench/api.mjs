@@ -22,7 +22,8 @@ const PROPOSALS = 100
 const VOTES = 500
 
 async function fill() {
-  const pool = new Pool({connectionString: process.env.DB_URL})
+  // One connection, since a temporary table is only there.
+  const pool = new Pool({connectionString: process.env.DB_URL, max: 1})
   const addressOf = n => `'0x' || lpad(to_hex(${n}), 40, '0')`
   const token = `'1:0x' || repeat('aa', 20)`
   const governor = `'1:0x' || repeat('bb', 20)`
@@ -166,15 +167,17 @@ async function fill() {
     same_as: `'delegates'`,
     labels: `'none'`,
   })
-  // As ingestion writes them: the thousand largest, and where changes go on from there.
-  await insert('ranking_snapshot', 'generate_series(0, 9) r', {
-    id: `${token} || ':' || r`,
+  // As ingestion writes them: the 150 largest after every hundred changes.
+  await run(`CREATE TEMPORARY TABLE largest AS
+    SELECT json_agg(json_build_array(${addressOf('n')}, (${weight('n')})::text) ORDER BY n)::text AS entries FROM generate_series(1, 150) n`)
+  await insert('ranking_snapshot', `generate_series(0, 9) r, generate_series(2, ${DELEGATES / 100}) k, largest`, {
+    id: `r || ':' || k`,
     chain_id: '1',
     token,
     ranking: `'delegates'`,
-    block: `r * 270000 + ${DELEGATES}`,
+    block: `r * 270000 + k * 100`,
     complete: 'false',
-    entries: `(SELECT json_agg(json_build_array(${addressOf('n')}, (${weight('n')})::text) ORDER BY n)::text FROM generate_series(1, 1000) n)`,
+    entries: 'largest.entries',
   })
   await run('VACUUM ANALYZE')
   const {rows} = await run(
@@ -187,6 +190,8 @@ async function fill() {
 /** A server in a process of its own, by its URL. */
 async function serve(kind, environment) {
   const child = fork(join(root, 'bench/api-server.mjs'), [kind], {env: {...process.env, ...environment}})
+  // Whatever ends the benchmark ends its servers.
+  process.once('exit', () => child.kill())
   const port = await new Promise((resolve, reject) => {
     child.once('message', resolve)
     child.once('exit', code => reject(new Error(`${kind} ended with ${code}`)))
