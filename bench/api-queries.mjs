@@ -45,7 +45,7 @@ export const queries = [
   },
   {
     name: '100 delegates as of a past block',
-    graphql: `{ delegates(dao: "bench", block: ${PAST}, first: 100) { address votingPower } }`,
+    graphql: `{ delegates(dao: "bench", block: {number: ${PAST}}, first: 100) { address votingPower } }`,
     sql: `SELECT json_build_object('data', json_build_object('delegates', json_agg(json_build_object(
             'address', address, 'votingPower', votes::text)))) AS json
           FROM (SELECT address, votes FROM (

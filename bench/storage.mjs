@@ -182,7 +182,7 @@ async function recordChanges(pool) {
 
 async function rankings(pool) {
   const {id, accounts, snapshots} = await recordChanges(pool)
-  const page = {first: 100, skip: 0, orderBy: 'WEIGHT', direction: 'DESC'}
+  const page = {first: 100, skip: 0, orderBy: [{field: 'weight', direction: 'DESC'}]}
   const read = block => readAccounts(pool, {token: id, ranking: 'delegates', block}, page)
   const last = CHANGES / 10
   const text = rows => rows.map(row => `${row.address} ${row.votingPower}`).join()

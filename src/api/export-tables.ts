@@ -14,10 +14,12 @@ import {
   type SeriesRow,
 } from '../storage/read/concentration'
 import {readDaos, readGovernors} from '../storage/read/daos'
+import type {Moments} from '../storage/read/moment'
 import {readParticipation} from '../storage/read/participation'
 import {type ProposalRow, readProposals, readProposalTexts} from '../storage/read/proposals'
 import {readCastVotesOf, readSnapshotTotals, readUncast} from '../storage/read/snapshots'
 import {readVotes} from '../storage/read/votes'
+import {momentsOf, readPast, type TimeArguments} from './block-argument'
 import {toChecksum} from './checksum'
 import type {Table} from './csv'
 import {windowOf} from './decided-window'
@@ -26,7 +28,7 @@ import {ableToChange, potentialOf} from './proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from './proposal-turnout'
 import {influenceOfAll, readEntries} from './resolvers/history'
 import {badInput} from './scalars'
-import {tokenOf} from './token-argument'
+import {tokenAt} from './token-argument'
 
 export interface ExportOptions {
   readonly governor?: string
@@ -40,13 +42,25 @@ type ReadTable = (pool: Pool, dao: string, options: ExportOptions) => Promise<Ta
 /** No page: an export has every row. */
 const EVERYTHING = {first: Number.MAX_SAFE_INTEGER, skip: 0}
 
+const ascending = (field: string) => [{field, direction: 'ASC'} as const]
+
 const decimal = (value: string | null) => (value === null ? null : toDecimal(parseRatio(value)))
 /** Where nobody voted, no voter is pivotal, whatever the quorum is. */
 const nobody = ({votes}: {readonly votes: number}) => (votes === 0 ? 0 : null)
 const address = (value: string | null) => (value === null ? null : toChecksum(value))
 
-async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Promise<Table> {
-  const rows = await readProposals(pool, {dao, governor}, {...EVERYTHING, orderBy: 'CREATED_BLOCK', direction: 'ASC'})
+/** What an export is as of. */
+const timeOf = ({block}: ExportOptions): TimeArguments => (block === undefined ? {} : {block: {number: block}})
+
+/** Every proposal of a DAO, oldest first. */
+function allProposals(pool: Pool, scope: {dao: string; governor: string | undefined}, at: Moments | undefined) {
+  const page = {...EVERYTHING, orderBy: ascending('createdBlock')}
+  return readPast(pool, at, db => readProposals(db, scope, page, at))
+}
+
+async function proposals(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
+  const at = await momentsOf(pool, timeOf(options), {dao})
+  const rows = await allProposals(pool, {dao, governor: options.governor}, at)
   const titles = new Map(
     (
       await readProposalTexts(
@@ -57,12 +71,13 @@ async function proposals(pool: Pool, dao: string, {governor}: ExportOptions): Pr
   )
   const ids = rows.map(row => row.id)
   const [votesOf, totals, uncast] = [
-    byProposal(await readCastVotesOf(pool, ids)),
-    byProposal(await readSnapshotTotals(pool, ids, OPPOSITION_WINDOW)),
+    byProposal(await readCastVotesOf(pool, ids, at)),
+    byProposal(await readSnapshotTotals(pool, ids, {window: OPPOSITION_WINDOW, at})),
     byProposal(
       await readUncast(
         pool,
         rows.flatMap(row => ableToChange(row) ?? []),
+        at,
       ),
     ),
   ]
@@ -160,10 +175,11 @@ function byProposal<Row extends {readonly proposal: string}>(rows: readonly Row[
   return groups
 }
 
-async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promise<Table> {
-  const of = await readProposals(pool, {dao, governor}, {...EVERYTHING, orderBy: 'CREATED_BLOCK', direction: 'ASC'})
+async function votes(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
+  const at = await momentsOf(pool, timeOf(options), {dao})
+  const of = await allProposals(pool, {dao, governor: options.governor}, at)
   const proposalOf = new Map(of.map(proposal => [proposal.id, proposal]))
-  const rows = await readVotes(pool, {dao}, {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'})
+  const rows = await readVotes(pool, {dao}, {...EVERYTHING, orderBy: ascending('block')}, at)
   const wanted = rows.flatMap(row => {
     const proposal = proposalOf.get(row.proposal)
     return proposal ? [{...row, proposal}] : []
@@ -190,10 +206,10 @@ async function votes(pool: Pool, dao: string, {governor}: ExportOptions): Promis
 const ranking =
   (kind: Ranking): ReadTable =>
   async (pool, dao, options) => {
-    const token = await tokenOf(pool, {dao, ...options}, options.block)
-    const page = {...EVERYTHING, orderBy: 'WEIGHT', direction: 'DESC'} as const
-    const rows = await readAccounts(pool, {token: token.id, ranking: kind, block: options.block}, page)
-    const weightOf = (row: AccountRow) => BigInt((kind === 'holders' ? row.holding : row.votingPower) ?? 0)
+    const {token, block} = await tokenAt(pool, {dao, token: options.token, ...timeOf(options)})
+    const page = {...EVERYTHING, orderBy: [{field: 'weight', direction: 'DESC'} as const]}
+    const rows = await readAccounts(pool, {token: token.id, ranking: kind, block}, page)
+    const weightOf = (row: AccountRow) => BigInt(kind === 'holders' ? row.holding : row.votingPower)
     const total = rows.reduce((sum, row) => sum + weightOf(row), 0n)
     const ranked = rows.map((row, i) => ({...row, rank: i + 1}))
     return table(ranked, {
@@ -209,15 +225,15 @@ const ranking =
   }
 
 async function concentration(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
-  const token = await tokenOf(pool, {dao, ...options}, options.block)
+  const {token, block} = await tokenAt(pool, {dao, token: options.token, ...timeOf(options)})
   const known = await readSeries(pool, token.id)
   const wanted = options.population ? [options.population] : known.filter(isItsOwn).map(({population}) => population)
-  const page = {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'} as const
+  const page = {...EVERYTHING, orderBy: ascending('block')}
   const points: {population: string; row: ConcentrationRow; labels: string; values: ReadonlyMap<string, Ratio>}[] = []
   for (const {id: population} of populations.filter(({id}) => wanted.includes(id))) {
     const series = known.find(row => row.population === population)
     if (!series) continue
-    const rows = await readConcentration(pool, {token: token.id, population: series.sameAs, to: options.block}, page)
+    const rows = await readConcentration(pool, {token: token.id, population: series.sameAs, to: block}, page)
     for (const row of rows) points.push({population, row, labels: series.labels, values: metricValues(row)})
   }
   return table(points, {
@@ -243,9 +259,9 @@ function isItsOwn({population, sameAs}: SeriesRow): boolean {
 }
 
 async function participation(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
-  const token = await tokenOf(pool, {dao, ...options}, options.block)
-  const page = {...EVERYTHING, orderBy: 'BLOCK', direction: 'ASC'} as const
-  return table(await readParticipation(pool, {token: token.id, to: options.block}, page), {
+  const {token, block} = await tokenAt(pool, {dao, token: options.token, ...timeOf(options)})
+  const page = {...EVERYTHING, orderBy: ascending('block')}
+  return table(await readParticipation(pool, {token: token.id, to: block}, page), {
     block: row => row.block,
     timestamp: row => row.timestamp,
     totalSupply: row => row.totalSupply,
@@ -262,8 +278,9 @@ async function participation(pool: Pool, dao: string, options: ExportOptions): P
 
 const figureText = (figure: Figure) => ('value' in figure ? toDecimal(figure.value) : null)
 
-async function influencers(pool: Pool, dao: string, {governor, block}: ExportOptions): Promise<Table> {
-  const window = windowOf(await readEntries(pool, {dao, governor, to: block}))
+async function influencers(pool: Pool, dao: string, options: ExportOptions): Promise<Table> {
+  const at = await momentsOf(pool, timeOf(options), {dao})
+  const window = windowOf(await readEntries(pool, {dao, governor: options.governor}, at))
   const last = window.decided.findLast(({token}) => token)
   return table(influenceOfAll(window), {
     account: row => address(row.account),

@@ -5,7 +5,7 @@ import {enumOf} from './enum-definition'
 
 const FEED_ARGUMENTS = `"A cursor of an earlier answer: only what came after it. None: from the beginning."
     since: String, dao: String, kinds: [ChangeKind!],
-    "FINALIZED leaves out what a reorganisation can still take back, and what one has."
+    "FINALIZED, and SAFE like it, leaves out what a reorganisation can still take back, and what one has."
     finality: Finality! = LATEST`
 
 /** The part of the public schema that tells what has changed. */
@@ -18,8 +18,6 @@ ${enumOf(
   alertKinds.map(({id}) => id),
 )}
 ${enumOf('AlertPhase', 'What an alert says: a condition began to hold, ceased to, or something happened that has no end.', ALERT_PHASES)}
-"Up to which block something is told: the last that is indexed, or the last that the chain's finality depth has passed."
-enum Finality { LATEST FINALIZED }
 
 extend type Query {
   "What has happened, in the order in which each chain's index learnt it: for scripts that come again with the cursor. Retractions come whatever kinds are asked for."

@@ -17,7 +17,7 @@ import {Turns} from './turns'
 /** The question that GraphiQL opens with. */
 export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the votes cast on a proposal, and who brought its quorum?
 {
-  proposals(first: 3, orderBy: MINIMAL_MAJORITY_COALITION, orderDirection: ASC) {
+  proposals(first: 3, orderBy: [{field: MINIMAL_MAJORITY_COALITION, direction: ASC}]) {
     proposalId
     title
     state

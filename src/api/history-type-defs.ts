@@ -1,9 +1,10 @@
 import {NO_INFLUENCE} from '../core/influence/account-influence'
+import {TIME} from './block-argument'
 import {BLOC_WEIGHTS} from './decided-window'
 import {enumOf} from './enum-definition'
 
-/** Orders of a list of influencers. */
-export const INFLUENCE_ORDERS = ['REMOVAL_PIVOTAL', 'FLIP_PIVOTAL', 'ENTRY_PIVOTAL', 'VOTED', 'PARTICIPATED'] as const
+/** What a list of influencers can be sorted by. */
+export const INFLUENCE_FIELDS = ['REMOVAL_PIVOTAL', 'FLIP_PIVOTAL', 'ENTRY_PIVOTAL', 'VOTED', 'PARTICIPATED'] as const
 
 const WINDOW =
   '"First block in which a proposal of the window was created." from: Int, "Last block." to: Int, "Of this governor only." governor: Address'
@@ -18,17 +19,19 @@ ${enumOf(
   'Why there is no figure. noToken: the governor has no indexed token. noQuorum: no quorum is known. noProposals: none was decided, or none that it could vote on. noSides: it never voted for or against with weight. oneSided: there is nothing to compare with.',
   NO_INFLUENCE,
 )}
-${enumOf('InfluenceOrder', 'What accounts are sorted by, counts of proposals; ties by address.', INFLUENCE_ORDERS)}
+${enumOf('InfluenceField', 'What accounts are sorted by, counts of proposals; ties by address.', INFLUENCE_FIELDS)}
+"One of the fields that a list is sorted by."
+input InfluenceOrder { field: InfluenceField! direction: OrderDirection! = DESC }
 ${enumOf('BlocWeights', 'lastSnapshot: votes at the snapshot of the last decided proposal. lastVote: what each voter cast last, where no token is indexed.', BLOC_WEIGHTS)}
 extend type Query {
   "What one account did, and could have done, over the proposals of a window that their votes decided."
-  accountInfluence(dao: String!, address: Address!, ${WINDOW}, ${PROXIMITY}): AccountInfluence!
+  accountInfluence(dao: String!, address: Address!, ${WINDOW}, ${TIME}, ${PROXIMITY}): AccountInfluence!
   "The same of all accounts that voted, or had votes at a snapshot."
-  influencers(dao: String!, ${WINDOW}, ${PROXIMITY}, "At most 1000." first: Int! = 100, skip: Int! = 0, orderBy: InfluenceOrder! = REMOVAL_PIVOTAL, orderDirection: OrderDirection! = DESC): [AccountInfluence!]!
+  influencers(dao: String!, ${WINDOW}, ${TIME}, ${PROXIMITY}, "At most 1000." first: Int! = 100, skip: Int! = 0, orderBy: [InfluenceOrder!]! = [{field: REMOVAL_PIVOTAL, direction: DESC}]): [AccountInfluence!]!
   "Who sets the agenda, how often one voter decides, and how votes fall into blocs, over one window."
-  daoInfluence(dao: String!, ${WINDOW}, ${OVERLAP}): DaoInfluence!
+  daoInfluence(dao: String!, ${WINDOW}, ${TIME}, ${OVERLAP}): DaoInfluence!
   "The same over time: one entry for each \`size\` decided proposals in a row, oldest first."
-  daoInfluenceHistory(dao: String!, ${WINDOW}, size: Int! = 20, ${OVERLAP}, "At most 1000." first: Int! = 100, skip: Int! = 0): [DaoInfluence!]!
+  daoInfluenceHistory(dao: String!, ${WINDOW}, ${TIME}, size: Int! = 20, ${OVERLAP}, "At most 1000." first: Int! = 100, skip: Int! = 0): [DaoInfluence!]!
 }
 
 "An exact ratio, or the reason for which there is none."
@@ -72,7 +75,7 @@ type AccountInfluence {
   kappa: InfluenceFigure!
   "Its votes around each snapshot, oldest proposal first; empty without an indexed token."
   snapshots: [SnapshotPower!]!
-  "Who stands behind it now, by the token of the last decided proposal; null without one."
+  "Who stands behind it at the block that is asked for, by the token of the last decided proposal; null without one."
   delegators: DelegatorCount
 }
 

@@ -73,10 +73,13 @@ function costOf(asked: ComplexityEstimatorArgs): number {
   return (readsWindow ? WINDOW_COST : 0) + fieldsOf(asked)
 }
 
-function fieldsOf({args, childComplexity, field}: ComplexityEstimatorArgs): number {
+function fieldsOf({args, childComplexity, field, type}: ComplexityEstimatorArgs): number {
+  // A page's length stands with the connection; its edges and nodes are the entries.
+  if (type.name.endsWith('Connection')) return 1 + childComplexity
+  const isConnection = getNamedType(field.type).name.endsWith('Connection')
   const isList = field.type.toString().includes('[')
   if (getNamedType(field.type).name === 'PowerIndices') return GAME_COST + childComplexity
-  if (!isList || !isCompositeType(getNamedType(field.type))) return 1 + childComplexity
+  if (!isConnection && (!isList || !isCompositeType(getNamedType(field.type)))) return 1 + childComplexity
   const length = typeof args.first === 'number' && args.first >= 0 ? args.first : UNPAGED_LENGTH
   return 1 + length * childComplexity
 }

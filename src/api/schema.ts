@@ -1,9 +1,11 @@
 import type {GraphQLSchema} from 'graphql'
 import {createSchema} from 'graphql-yoga'
 import {assetTypeDefs} from './asset-type-defs'
+import {blockTypeDefs} from './block-argument'
 import {caveatsTypeDefs} from './caveats-type-defs'
 import {takeChainAddresses} from './chain-arguments'
 import {concentrationTypeDefs} from './concentration-type-defs'
+import {connectionTypes} from './connection'
 import type {Context} from './context'
 import {depositTypeDefs} from './deposit-type-defs'
 import {feedTypeDefs} from './feed-type-defs'
@@ -32,6 +34,7 @@ export function publicSchema(): GraphQLSchema {
   const schema = createSchema<Context>({
     typeDefs: [
       typeDefs,
+      blockTypeDefs,
       tokenTypeDefs,
       concentrationTypeDefs,
       depositTypeDefs,
@@ -64,6 +67,7 @@ export function publicSchema(): GraphQLSchema {
         ...proposalTypes,
         Proposal: {...proposalTypes.Proposal, powerIndices: proposalPower},
         ...accountTypes,
+        ...connectionTypes,
         ...assetTypes,
         ...concentrationTypes,
         ...feedTypes,

@@ -1,21 +1,29 @@
 import type {Pool} from 'pg'
 import {readDaos, readTokens, type TokenRow} from '../storage/read/daos'
-import {readStatus} from '../storage/read/status'
+import {heightOf, type Moments} from '../storage/read/moment'
+import type {Queryable} from '../storage/read/page'
+import {momentsOf, type TimeArguments} from './block-argument'
 import {badInput} from './scalars'
 
-/**
- * The token that a query is about: the named one, or the DAO's only one. Throws what the caller has to change, also
- * when `block` is not indexed yet.
- */
-export async function tokenOf(
-  pool: Pool,
-  {dao, token}: {dao: string; token?: string},
-  block?: number,
-): Promise<TokenRow> {
-  const [found] = await readDaos(pool, dao)
+/** Names a token: its address may be left out where the DAO has one. */
+export interface TokenArguments {
+  readonly dao: string
+  readonly token?: string | undefined
+}
+
+/** A token, and what is asked of it as of: for the tables as they stand, both are undefined. */
+export interface TokenAt {
+  readonly token: TokenRow
+  readonly at: Moments | undefined
+  /** Height of that block. */
+  readonly block: number | undefined
+}
+
+/** The token that a query is about: the named one, or the DAO's only one. Throws what the caller has to change. */
+export async function tokenOf(db: Queryable, {dao, token}: TokenArguments): Promise<TokenRow> {
+  const [found] = await readDaos(db, dao)
   if (!found) throw badInput(`dao: expected the slug of an indexed DAO (see daos), got ${JSON.stringify(dao)}`)
-  if (block != null) await assertIndexed(pool, found.chain, block)
-  const tokens = (await readTokens(pool, [dao])).filter(row => token == null || row.address === token)
+  const tokens = (await readTokens(db, [dao])).filter(row => token == null || row.address === token)
   const [only, another] = tokens
   if (!only)
     throw badInput(
@@ -26,9 +34,9 @@ export async function tokenOf(
   return only
 }
 
-async function assertIndexed(pool: Pool, chain: string, block: number): Promise<void> {
-  const status = (await readStatus(pool)).find(row => row.chain === chain)
-  const indexed = status?.block?.number ?? -1
-  if (block > indexed) throw badInput(`block: ${chain} is indexed up to block ${indexed}, ${block} is not known yet`)
-  if (block < 0) throw badInput(`block: expected 0 or more, got ${block}`)
+/** The token that a query is about, and the block that it is as of. Throws what the caller has to change. */
+export async function tokenAt(pool: Pool, args: TokenArguments & TimeArguments): Promise<TokenAt> {
+  const token = await tokenOf(pool, args)
+  const at = await momentsOf(pool, args, {dao: args.dao})
+  return {token, at, block: heightOf(at, token.chainId)}
 }

@@ -1,6 +1,8 @@
+import {TIME} from './block-argument'
+
 /** The types of the public schema about tokens and their accounts. */
 export const tokenTypeDefs = /* GraphQL */ `
-"A token contract at the indexed block; amounts in its smallest unit."
+"A token contract at the block that is asked for; amounts in its smallest unit."
 type Token {
   address: Address!
   "CAIP-10 id: its chain and its address."
@@ -20,33 +22,33 @@ type Token {
   delegatedSupply: BigInt!
   "delegatedSupply by totalSupply; null without supply."
   delegationRate: Ratio
-  "Concentration at the indexed block; null before the first change."
+  "Concentration at that block; null before the first change."
   concentration(population: Population!): ConcentrationPoint
   "The series that are kept, and what they are made with."
   series: [Series!]!
-  "Participation at the indexed block; null before the first change."
+  "Participation at that block; null before the first change."
   participation: ParticipationPoint
-  "Balances by label at the indexed block, or at the end of another one; what has no label is the rest of totalSupply."
-  buckets(block: Int): [Bucket!]!
+  "Balances by label at that block, or at another one; what has no label is the rest of totalSupply."
+  buckets(${TIME}): [Bucket!]!
 }
 
-"An account of a token. At a past block only what its list is ranked by is known, the rest is null."
+"An account of a token, at the block that is asked for."
 type Account {
   address: Address!
   "CAIP-10 id: its chain and its address."
   caip10: String!
-  balance: BigInt
+  balance: BigInt!
   "What it owns: its balance, with what proxies of a multi-delegate contract hold for it, without what it holds as such a proxy."
-  holding: BigInt
+  holding: BigInt!
   "The delegate whose proxy it is; null for everybody else."
   proxyOf: Address
-  votingPower: BigInt
+  votingPower: BigInt!
   delegate: Address
   label: Label
-  "votingPower by holding: how many votes stand on each token at stake; null without any, or where one is unknown."
+  "votingPower by holding: how many votes stand on each token at stake; null without any."
   leverage: Ratio
-  "The holders behind a delegate now; null at a past block."
-  backing: Backing
+  "The holders behind a delegate."
+  backing: Backing!
 }
 
 "Who is behind a delegate: accounts with a balance that name it."
@@ -69,6 +71,7 @@ type Delegator {
 }
 
 type VotingPowerChange {
+  id: ID!
   delegate: Address!
   previous: BigInt!
   current: BigInt!

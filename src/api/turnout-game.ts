@@ -1,3 +1,4 @@
+import type {Pool} from 'pg'
 import {DECIDED_STATES, type DecidedProposal} from '../core/influence/decided-proposal'
 import {
   NO_RECORD,
@@ -11,8 +12,9 @@ import {SIDES} from '../core/proposals/tally'
 import type {TurnoutJob} from '../solver/power-job'
 import {readWindow} from '../storage/read/decided-votes'
 import {type GamePlayerRow, readEarlierProposals} from '../storage/read/games'
-import type {Queryable} from '../storage/read/page'
 import type {ProposalRow} from '../storage/read/proposals'
+import {readPast} from './block-argument'
+import type {Dated} from './context'
 import {entriesOf} from './decided-window'
 
 /** Where the weights of a turnout game are from. */
@@ -34,13 +36,20 @@ export interface TurnoutGame {
  * with what each cast last. Undefined where no proposal was decided before its snapshot.
  */
 export async function turnoutGame(
-  db: Queryable,
-  proposal: Pick<ProposalRow, 'id' | 'dao' | 'quorumCounts'> & {readonly quorum: string; readonly voteStart: string},
+  pool: Pool,
+  proposal: Pick<ProposalRow, 'id' | 'dao' | 'quorumCounts'> &
+    Dated & {readonly quorum: string; readonly voteStart: string},
   rows: readonly GamePlayerRow[] | undefined,
 ): Promise<TurnoutGame | undefined> {
-  const ids = await readEarlierProposals(db, proposal.id, {states: DECIDED_STATES, most: TURNOUT_WINDOW})
+  const ids = await readEarlierProposals(pool, proposal.id, {
+    states: DECIDED_STATES,
+    most: TURNOUT_WINDOW,
+    at: proposal.at,
+  })
   if (ids.length === 0) return undefined
-  const {proposals, powers} = await readWindow(db, {dao: proposal.dao, ids})
+  const {proposals, powers} = await readPast(pool, proposal.at, db =>
+    readWindow(db, {dao: proposal.dao, ids}, proposal.at),
+  )
   const decided = entriesOf(proposals, powers).flatMap(entry => entry.decided ?? [])
   const players = rows ?? lastCast(decided)
   const known = turnoutRecords(

@@ -3,9 +3,21 @@ import {metrics} from '../core/metrics'
 import {populations} from '../core/populations'
 import {DEFEAT_REASONS} from '../core/proposals/outcome'
 import {DERIVED_STATES, QUORUM_ORIGINS} from '../core/proposals/proposal'
-import {PROPOSAL_ORDERS} from '../storage/read/proposals'
-import {VOTE_ORDERS} from '../storage/read/votes'
+import {accountColumns, DELEGATOR_COLUMNS} from '../storage/read/accounts'
+import {PROPOSAL_COLUMNS} from '../storage/read/proposals'
+import {VOTE_COLUMNS} from '../storage/read/votes'
+import {VOTING_POWER_COLUMNS} from '../storage/read/voting-power-changes'
+import {TIME} from './block-argument'
+import {connectionArguments, connectionTypeDefs} from './connection-type-defs'
 import {enumOf} from './enum-definition'
+import {listArguments, listTypeDefs} from './list-type-defs'
+
+const PROPOSALS = {name: 'Proposal', columns: PROPOSAL_COLUMNS}
+const VOTES = {name: 'Vote', columns: VOTE_COLUMNS}
+const ACCOUNTS = {name: 'Account', columns: accountColumns('delegates')}
+const DELEGATORS = {name: 'Delegator', columns: DELEGATOR_COLUMNS}
+const VOTING_POWER = {name: 'VotingPowerChange', columns: VOTING_POWER_COLUMNS}
+const LISTS = [PROPOSALS, VOTES, ACCOUNTS, DELEGATORS, VOTING_POWER]
 
 // Not null, since a null would stand for no limit.
 const PAGING = '"At most 1000." first: Int! = 100, skip: Int! = 0'
@@ -28,8 +40,6 @@ ${enumOf(
   QUORUM_ORIGINS,
 )}
 ${enumOf('DefeatReason', 'What a vote failed by: the quorum, the majority (more for than against), or both.', DEFEAT_REASONS)}
-${enumOf('ProposalOrder', 'What proposals are sorted by; ties by id.', Object.keys(PROPOSAL_ORDERS))}
-${enumOf('VoteOrder', 'What votes are sorted by; ties by id.', Object.keys(VOTE_ORDERS))}
 ${enumOf(
   'Metric',
   'Concentration metrics; docs/metrics.md defines them.',
@@ -41,8 +51,6 @@ ${enumOf(
   [...new Set(metrics.map(metric => metric.unit))],
 )}
 ${enumOf('Power', 'What a call can do; arbitraryCode is a delegatecall, unknown leaves the powers of the target as the upper bound.', POWERS)}
-"What accounts are sorted by; ties by address."
-enum AccountOrder { WEIGHT ADDRESS }
 enum OrderDirection { ASC DESC }
 "Over whom a distribution is taken; Series describes each. Addresses, not people, but where labels name entities."
 enum Population { ${populations.map(({id}) => id).join(' ')} }
@@ -53,28 +61,35 @@ enum NoFigure { quorumUnknown proposalThresholdUnknown unreachable }
 "Support of a vote by the numbers of OZ and Bravo; OTHER is custom counting, see supportNumber, or a vote in parts."
 enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
 
+${LISTS.map(listTypeDefs).join('')}
+${connectionTypeDefs(['Proposal', 'Vote', 'Account', 'VotingPowerChange'])}
 type Query {
   "Every indexed DAO."
-  daos: [Dao!]!
-  dao(slug: String!): Dao
-  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
+  daos(${TIME}): [Dao!]!
+  dao(slug: String!, ${TIME}): Dao
+  proposals(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${USES_POWER}, ${TIME}, ${PAGING}, ${listArguments(PROPOSALS, 'createdBlock')}): [Proposal!]!
   "One proposal: by id (chain:governor:proposalId, the last one in decimal or 0x…), or by dao and proposalId, with the governor where several have that proposalId."
-  proposal(id: ID, dao: String, governor: Address, proposalId: BigInt): Proposal
-  votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${PAGING}, orderBy: VoteOrder! = BLOCK, orderDirection: OrderDirection! = DESC): [Vote!]!
+  proposal(id: ID, dao: String, governor: Address, proposalId: BigInt, ${TIME}): Proposal
+  votes(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${TIME}, ${PAGING}, ${listArguments(VOTES, 'block')}): [Vote!]!
   "Accounts with votes above zero, now or at the end of a block. The token may be left out where the DAO has one."
-  delegates(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Account!]!
-  "Whose tokens a delegate votes with, now; the weights sum to its votes."
-  delegators(dao: String!, token: Address, delegate: Address!, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Delegator!]!
+  delegates(dao: String!, token: Address, address: Address, ${TIME}, ${PAGING}, ${listArguments(ACCOUNTS, 'weight')}): [Account!]!
+  "Whose tokens a delegate votes with, now or at the end of a block; the weights sum to its votes."
+  delegators(dao: String!, token: Address, delegate: Address!, ${TIME}, ${PAGING}, ${listArguments(DELEGATORS, 'weight')}): [Delegator!]!
   "Accounts that own tokens, now or at the end of a block, by holding. The token may be left out where the DAO has one."
-  holders(dao: String!, token: Address, address: Address, block: Int, ${PAGING}, orderBy: AccountOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Account!]!
+  holders(dao: String!, token: Address, address: Address, ${TIME}, ${PAGING}, ${listArguments(ACCOUNTS, 'weight')}): [Account!]!
   "History of votes as a delegate: one entry for each log."
-  votingPowerChanges(dao: String!, token: Address, delegate: Address, ${PAGING}, orderDirection: OrderDirection! = DESC): [VotingPowerChange!]!
+  votingPowerChanges(dao: String!, token: Address, delegate: Address, ${TIME}, ${PAGING}, ${listArguments(VOTING_POWER, 'block')}): [VotingPowerChange!]!
   "How concentrated a population was after every block that changed it, between two blocks."
-  concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ConcentrationPoint!]!
+  concentration(dao: String!, token: Address, population: Population!, from: Int, to: Int, ${TIME}, ${PAGING}, orderDirection: OrderDirection! = ASC): [ConcentrationPoint!]!
   "What stood at whole hours, days or weeks between two times in unix seconds, both included: the last point at or before each. At most 1000 moments."
-  concentrationSeries(dao: String!, token: Address, population: Population!, from: BigInt!, to: BigInt!, interval: Interval! = DAY): [ConcentrationSample!]!
+  concentrationSeries(dao: String!, token: Address, population: Population!, from: BigInt!, to: BigInt!, interval: Interval! = DAY, ${TIME}): [ConcentrationSample!]!
   "How much of a token takes part in voting, after every block that changed it."
-  participation(dao: String!, token: Address, from: Int, to: Int, ${PAGING}, orderDirection: OrderDirection! = ASC): [ParticipationPoint!]!
+  participation(dao: String!, token: Address, from: Int, to: Int, ${TIME}, ${PAGING}, orderDirection: OrderDirection! = ASC): [ParticipationPoint!]!
+  proposalsConnection(dao: String, governor: Address, proposer: Address, state: [ProposalState!], ${USES_POWER}, ${connectionArguments(PROPOSALS, 'createdBlock')}): ProposalConnection!
+  votesConnection(dao: String, proposal: ID, voter: Address, support: VoteSupport, ${connectionArguments(VOTES, 'block')}): VoteConnection!
+  delegatesConnection(dao: String!, token: Address, address: Address, ${connectionArguments(ACCOUNTS, 'weight')}): AccountConnection!
+  holdersConnection(dao: String!, token: Address, address: Address, ${connectionArguments(ACCOUNTS, 'weight')}): AccountConnection!
+  votingPowerChangesConnection(dao: String!, token: Address, delegate: Address, ${connectionArguments(VOTING_POWER, 'block')}): VotingPowerChangeConnection!
   "How far each chain is indexed."
   _meta: Meta!
 }
@@ -133,11 +148,11 @@ type Dao {
   labels: [Label!]!
   "Logs of its contracts that could not be read: stored raw, left out of every figure."
   unreadableLogs: Int!
-  proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, orderBy: ProposalOrder! = CREATED_BLOCK, orderDirection: OrderDirection! = DESC): [Proposal!]!
+  proposals(state: [ProposalState!], ${USES_POWER}, ${PAGING}, ${listArguments(PROPOSALS, 'createdBlock')}): [Proposal!]!
   "The last comparison of the index with the contracts themselves, by the verify command; null when there was none."
   lastVerification: Verification
-  "Power indices of the delegates now, or at the end of a block; more than half of their votes wins, or the quota. The token may be left out where the DAO has one."
-  powerIndices(token: Address, block: Int, quota: BigInt): PowerIndices!
+  "Power indices of the delegates at the block of the DAO, or of another one; more than half of their votes wins, or the quota. The token may be left out where the DAO has one."
+  powerIndices(token: Address, ${TIME}, quota: BigInt): PowerIndices!
   "Whether the events of its contracts agree with each other, and the index with the contracts."
   integrity: Integrity!
 }
@@ -249,7 +264,7 @@ type Proposal {
   stateChanges: [StateChange!]!
   "Coins put up for it, where its governor takes deposits, in the order of the chain."
   deposits: [Deposit!]!
-  votes(${PAGING}, orderBy: VoteOrder! = WEIGHT, orderDirection: OrderDirection! = DESC): [Vote!]!
+  votes(${PAGING}, ${listArguments(VOTES, 'weight')}): [Vote!]!
   "Fewest voters, whichever side they took, with more than half of the votes cast; null when none were."
   minimalMajorityCoalition: Coalition
   "The vote that brought the quorum, by the governor's own rule; null while it is not reached."

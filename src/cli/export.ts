@@ -15,11 +15,7 @@ export function exportCommand(): Command {
     .option('--governor <address>', 'proposals, votes, influencers: of this governor only', readAddress)
     .option('--token <address>', 'the token, where the DAO has several', readAddress)
     .addOption(new Option('--population <name>', 'concentration: over whom').choices(populations.map(({id}) => id)))
-    .option(
-      '--block <number>',
-      'delegates, holders: as of the end of this block; concentration, influencers: up to it',
-      readBlock,
-    )
+    .option('--block <number>', 'as of the end of this block; series up to it', readBlock)
     .addOption(new Option('--format <format>', 'how to print').choices(['csv', 'json']).default('csv'))
     .addHelpText(
       'after',

@@ -46,10 +46,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   service: async () => (await import('./service.js')).serviceCommand(),
 }
 
-/** Whether an error tells what the operator has to change; the API's are known by their code. */
+/** Whether an error tells what the operator has to change; the API's are known by their status. */
 function isMendable(error: unknown): error is Error {
-  const code = (error as {extensions?: {code?: unknown}} | undefined)?.extensions?.code
-  return error instanceof ConfigError || (error instanceof Error && code === 'BAD_USER_INPUT')
+  const status = (error as {extensions?: {http?: {status?: unknown}}} | undefined)?.extensions?.http?.status
+  return error instanceof ConfigError || (error instanceof Error && status === 400)
 }
 
 const HELP = `

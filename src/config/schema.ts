@@ -23,15 +23,21 @@ const wholeNumber = z
   .transform(BigInt)
 
 /** One chain of `assets/chains.yaml`. */
-export const chainSchema = z.strictObject({
-  id: z.int().positive(),
-  name: text,
-  finality: z.int().nonnegative(),
-  maxLag: z.int().nonnegative(),
-  poll: z.number().positive(),
-  logRange: z.int().positive(),
-  l1Clock: z.boolean().default(false),
-})
+export const chainSchema = z
+  .strictObject({
+    id: z.int().positive(),
+    name: text,
+    finality: z.int().nonnegative(),
+    safe: z.int().nonnegative().optional(),
+    maxLag: z.int().nonnegative(),
+    poll: z.number().positive(),
+    logRange: z.int().positive(),
+    l1Clock: z.boolean().default(false),
+  })
+  .refine(({safe, finality}) => safe === undefined || safe <= finality, {
+    path: ['safe'],
+    message: 'expected at most the finality of the chain',
+  })
 
 const parameters = z.record(z.string(), wholeNumber).default({})
 const implementations = z

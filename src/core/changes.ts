@@ -83,7 +83,8 @@ export interface DepositRecord {
 }
 
 /** What an event was about to change of a proposal, besides its state and its votes: the values before it. */
-export interface ProposalRevision extends Pick<Proposal, 'voteEnd' | 'quorum' | 'superQuorum' | 'stage' | 'eta'> {
+export interface ProposalRevision
+  extends Pick<Proposal, 'voteEnd' | 'quorum' | 'superQuorum' | 'stage' | 'eta' | 'rulesFrom'> {
   readonly proposal: Proposal
   readonly position: Position
 }
@@ -200,10 +201,10 @@ export class Changes {
 
   /** To be called before an event changes anything of the proposal but its state and its votes. */
   revise(proposal: Proposal, position: Position): void {
-    const {voteEnd, superQuorum, stage, eta, quorumSource} = proposal
+    const {voteEnd, superQuorum, stage, eta, quorumSource, rulesFrom} = proposal
     // Events change derived quorums only. One that is read is the same from its snapshot on, whenever it was told.
     const quorum = quorumSource === 'derived' ? proposal.quorum : undefined
-    this.revisions.push({proposal, position, voteEnd, quorum, superQuorum, stage, eta})
+    this.revisions.push({proposal, position, voteEnd, quorum, superQuorum, stage, eta, rulesFrom})
     this.proposal(proposal)
   }
 

@@ -25,6 +25,9 @@ export interface Block {
   readonly l1BlockNumber?: number
 }
 
+/** What contracts' clocks go by in a block, whether its hash is known or not. */
+export type BlockClock = Omit<Block, 'hash'>
+
 /** Where a log stands: the order of a chain is (block height, log index). */
 export interface Position {
   readonly block: Block
@@ -47,7 +50,7 @@ export function toAddress(text: string): Address {
  * The contract's clock at a block, ERC-6372. Throws a RangeError for an L1 clock at a block without an L1 number: ingestion
  * refuses such blocks, since any other number would be silently wrong.
  */
-export function timepointAt(block: Omit<Block, 'hash'>, clock: ClockMode): Timepoint {
+export function timepointAt(block: BlockClock, clock: ClockMode): Timepoint {
   switch (clock) {
     case 'blocknumber':
       return BigInt(block.height)

@@ -13,6 +13,7 @@ import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
 import {lastFinalBlock} from '../storage/database'
 import {appendFeed, feedItems} from '../storage/feed'
+import {saveBlocks} from '../storage/indexed-blocks'
 import {addIngestionCounts} from '../storage/ingestion-counts'
 import {knownBlocks} from '../storage/known-blocks'
 import {blockOf, loadCursor, loadState} from '../storage/load'
@@ -159,6 +160,7 @@ export async function ingest(chain: ChainConfig, rules: readonly AlertRule[], lo
       const changes = await foldBlocks(state, decoded, quorums, watch)
       if (watch?.looksAtVerifications) watch.verified(await loadVerified(store, plan), changes, {block: last, state})
       await saveChanges(store, plan, state, changes, last)
+      await saveBlocks(store, chain, {after: cursor?.height, blocks: decoded})
       await appendFeed(store, plan.chain, {after: cursor?.height, items: feedItems(plan, changes, last)})
       for (const {contract, position, event} of changes.implementations)
         if (event.unsupported !== undefined)

@@ -26,6 +26,7 @@ const INDEX_TABLES = [
   'unreadable_log',
   'breach',
   'implementation_change',
+  'indexed_block',
 ]
 
 /** Notes the head that the chain's node tells. Apart from the index: no fork takes it back. */

@@ -41,9 +41,9 @@ export async function saveChainConfig(pool: Pool, chain: ChainConfig): Promise<v
           `index it anew with: npx kingmaker reset ${chain.slug}`,
       ])
     await client.query(
-      `INSERT INTO chain (id, chain_id, name, finality, max_lag, fingerprint) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (id) DO UPDATE SET chain_id = $2, name = $3, finality = $4, max_lag = $5, fingerprint = $6`,
-      [chain.slug, chain.id, chain.name, chain.finality, chain.maxLag, digest],
+      `INSERT INTO chain (id, chain_id, name, finality, max_lag, fingerprint, safe) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (id) DO UPDATE SET chain_id = $2, name = $3, finality = $4, max_lag = $5, fingerprint = $6, safe = $7`,
+      [chain.slug, chain.id, chain.name, chain.finality, chain.maxLag, digest, chain.safe],
     )
     await removeDaos(client, chain.slug)
     for (const dao of chain.daos) await saveDao(client, chain, dao)

@@ -9,12 +9,11 @@ import type {ChainPlan} from '../core/plan'
 import {type Address, type Block, type Bytes, timepointAt, toAddress} from '../core/primitives'
 import {Governor} from '../core/proposals/governor'
 import {
-  DERIVED_STATES,
   PROPOSAL_STAGES,
   type Proposal,
-  type ProposalState,
   type ProposalStateChange,
   QUORUM_ORIGINS,
+  stateOf,
   type Vote,
 } from '../core/proposals/proposal'
 import type {Tally} from '../core/proposals/tally'
@@ -259,19 +258,13 @@ function stateChange(proposal: Proposal, row: model.ProposalStateChange): Propos
   return {
     proposal,
     sequence: row.sequence,
-    state: stateOf(row.state, row.proposal),
+    state: stateOf(row.state),
     cause: row.cause === 'clock' ? 'clock' : 'event',
     clock: row.clock ?? undefined,
     block: row.block ?? undefined,
     timestamp: row.timestamp ?? undefined,
     position: undefined,
   }
-}
-
-function stateOf(stored: string, proposal: string): ProposalState {
-  const state = DERIVED_STATES.find(name => name === stored)
-  if (!state) throw new RangeError(`proposal ${proposal} is stored in the unknown state ${stored}`)
-  return state
 }
 
 function restored(row: model.Proposal, governor: Address, votes: Vote[]): Proposal {
@@ -292,7 +285,7 @@ function restored(row: model.Proposal, governor: Address, votes: Vote[]): Propos
     voteEnd: row.voteEnd ?? undefined,
     operationId: row.operationId == null ? undefined : (row.operationId as Bytes),
     rulesFrom: row.rulesFrom ?? 0,
-    state: stateOf(row.state, row.id),
+    state: stateOf(row.state),
     stateCount: row.stateCount,
     quorum: row.quorum ?? undefined,
     quorumSource: QUORUM_ORIGINS.find(origin => origin === row.quorumSource),

@@ -6,16 +6,18 @@ import {decisiveVote} from '../core/influence/decisive-vote'
 import {pivotalVoters} from '../core/influence/pivotal-voters'
 import {gini} from '../core/metrics/gini'
 import {herfindahl} from '../core/metrics/herfindahl'
-import type {Governor} from '../core/proposals/governor'
+import type {GovernorRules} from '../core/proposals/governor-rules'
 import {minimalMajorityCoalition, quorumCrosser, votersByWeight} from '../core/proposals/influence'
 import {defeatReason} from '../core/proposals/outcome'
 import type {Proposal} from '../core/proposals/proposal'
 import {formatRatio, type Ratio} from '../core/ratio'
 
+/** What the figures need of the rules that a proposal is judged by. */
+export type JudgingRules = Pick<GovernorRules, 'untold' | 'quorumCounts'>
+
 /** Columns of a proposal that follow from its votes, by the rules that it is judged by. */
-export function proposalFigures(proposal: Proposal, governor: Governor) {
-  const {votes, tally, quorum, state, rulesFrom} = proposal
-  const {rules} = governor.intervals.at(rulesFrom)
+export function proposalFigures(proposal: Proposal, rules: JudgingRules) {
+  const {votes, tally, quorum, state} = proposal
   const {untold} = rules
   const voters = votersByWeight(votes)
   const weights = Distribution.of(voters.map(voter => voter.weight))
@@ -37,13 +39,12 @@ export function proposalFigures(proposal: Proposal, governor: Governor) {
     quorumCounts: [...rules.quorumCounts],
     voterGini: stored(gini.of(weights)),
     voterHerfindahl: stored(herfindahl.of(weights)),
-    ...influence(proposal, governor),
+    ...influence(proposal, rules),
   }
 }
 
 /** Who decided, by the votes so far; nothing of it can be said before the quorum is known. */
-function influence({votes, tally, quorum, rulesFrom}: Proposal, governor: Governor) {
-  const {quorumCounts} = governor.intervals.at(rulesFrom).rules
+function influence({votes, tally, quorum}: Proposal, {quorumCounts}: JudgingRules) {
   const decision = quorum === undefined ? undefined : {quorum, quorumCounts}
   const voters = decision && castParts(votes)
   const pivotal = voters && pivotalVoters(voters, tally, decision)

@@ -2,17 +2,16 @@ import {Store} from '@subsquid/typeorm-store'
 import {type EntityManager, MoreThan} from 'typeorm'
 import {GOVERNOR_SETTINGS} from '../core/events'
 import type {ChainPlan} from '../core/plan'
-import {type Block, timepointAt} from '../core/primitives'
+import type {Block} from '../core/primitives'
 import type {Governor} from '../core/proposals/governor'
-import {changesUntil} from '../core/proposals/history'
-import {isPast} from '../core/proposals/judgement'
-import {PROPOSAL_STAGES, type Proposal} from '../core/proposals/proposal'
-import {addVote, type Tally} from '../core/proposals/tally'
+import {type PastState, type PastValues, takeBack} from '../core/proposals/past-proposal'
+import {PROPOSAL_STAGES, stateOf} from '../core/proposals/proposal'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
 import {dataSource, statusSchema} from './connection'
 import {appendFeed} from './feed'
 import {contractId, proposalRowId} from './ids'
+import {saveBlocks} from './indexed-blocks'
 import {loadState} from './load'
 import {cursorOf, rowsOf} from './save'
 
@@ -85,6 +84,10 @@ class Rewind {
       await this.restoreProposals(governor)
     }
     await this.restoreCursor()
+    const {chainId: id} = this.plan
+    // The block itself may not have been seen as one of the index.
+    const blocks = [{block: this.block, events: []}]
+    await saveBlocks(this.store, {id, finality: this.block.height}, {after: this.block.height, blocks})
     await appendFeed(this.store, this.plan.chain, {after: this.block.height, items: []})
   }
 
@@ -188,40 +191,27 @@ class Rewind {
     for (const proposal of governor.proposals.values()) {
       const id = proposalRowId(chainId, proposal)
       const changes = history.get(id) ?? []
-      const kept = changes.slice(0, changesUntil(changes.map(moment), this.block, governor.rules.clock))
-      const state = kept.at(-1)?.state as typeof proposal.state | undefined
-      if (!state) throw new RangeError(`proposal ${id} has no state at block ${this.block.height}`)
-      await this.store.remove(changes.slice(kept.length))
-      proposal.state = state
-      proposal.stateCount = kept.length
-      const revision = this.revisions.get(id)
-      if (revision) {
-        proposal.voteEnd = revision.voteEnd ?? undefined
-        if (proposal.quorumSource === 'derived') proposal.quorum = revision.quorum ?? undefined
-        proposal.superQuorum = revision.superQuorum ?? undefined
-        proposal.stage = PROPOSAL_STAGES.find(stage => stage === revision.stage)
-        proposal.eta = revision.eta ?? undefined
-      }
+      const past = {states: changes.map(moment), revision: this.revisionOf(id)}
+      const kept = takeBack(proposal, past, {block: this.block, clock: governor.rules.clock})
+      await this.store.remove(changes.slice(kept))
       if (proposal.stage !== 'closed') proposal.rulesFrom = governor.intervals.at(this.block.height).from
-      if (!this.passedSnapshot(proposal, governor)) {
-        proposal.quorum = undefined
-        proposal.quorumSource = undefined
-        proposal.quorumReadBlock = undefined
-        proposal.quorumUnread = undefined
-        proposal.superQuorum = undefined
-        proposal.snapshotSupply = undefined
-      }
-      Object.assign(proposal.tally, {for: 0n, against: 0n, abstain: 0n} satisfies Tally)
-      for (const vote of proposal.votes) addVote(proposal.tally, vote)
       restored.push(rows.proposal(proposal, governor))
     }
     await this.store.upsert(restored)
     this.report(`proposal: ${restored.length} rows of ${governor.address} restored`)
   }
 
-  /** The clock reaches a block before its events: a proposal of this block is looked at in the next one. */
-  private passedSnapshot({created, voteStart}: Proposal, {rules}: Governor): boolean {
-    return created.block.height < this.block.height && isPast(voteStart, timepointAt(this.block, rules.clock))
+  private revisionOf(id: string): PastValues | undefined {
+    const revision = this.revisions.get(id)
+    return (
+      revision && {
+        voteEnd: revision.voteEnd ?? undefined,
+        quorum: revision.quorum ?? undefined,
+        superQuorum: revision.superQuorum ?? undefined,
+        stage: PROPOSAL_STAGES.find(stage => stage === revision.stage),
+        eta: revision.eta ?? undefined,
+      }
+    )
   }
 
   private async stateChanges(governor: string): Promise<Map<string, model.ProposalStateChange[]>> {
@@ -256,9 +246,10 @@ class Rewind {
   }
 }
 
-function moment({cause, clock, block, timestamp}: model.ProposalStateChange) {
+function moment({state, cause, clock, block, timestamp}: model.ProposalStateChange): PastState {
   return {
-    cause: cause === 'clock' ? ('clock' as const) : ('event' as const),
+    state: stateOf(state),
+    cause: cause === 'clock' ? 'clock' : 'event',
     clock: clock ?? undefined,
     block: block ?? undefined,
     timestamp: timestamp ?? undefined,

@@ -208,7 +208,7 @@ export class Rows {
       snapshotSupply: proposal.snapshotSupply ?? null,
       stage: proposal.stage ?? null,
       eta: proposal.eta ?? null,
-      ...proposalFigures(proposal, governor),
+      ...proposalFigures(proposal, governor.intervals.at(proposal.rulesFrom).rules),
     })
   }
 
@@ -282,15 +282,8 @@ export class Rows {
     })
   }
 
-  proposalRevision({
-    proposal,
-    position,
-    voteEnd,
-    quorum,
-    superQuorum,
-    stage,
-    eta,
-  }: ProposalRevision): model.ProposalRevision {
+  proposalRevision(revision: ProposalRevision, governor: Governor): model.ProposalRevision {
+    const {proposal, position, voteEnd, quorum, superQuorum, stage, eta, rulesFrom} = revision
     const id = proposalRowId(this.chainId, proposal)
     return new model.ProposalRevision({
       // One log may change several proposals.
@@ -301,6 +294,7 @@ export class Rows {
       superQuorum: superQuorum ?? null,
       stage: stage ?? null,
       eta: eta ?? null,
+      quorumCounts: [...governor.intervals.at(rulesFrom).rules.quorumCounts],
     })
   }
 

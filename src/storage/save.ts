@@ -3,6 +3,7 @@ import type {ObjectLiteral} from 'typeorm'
 import type {Changes} from '../core/changes'
 import type {ChainPlan} from '../core/plan'
 import type {Address, Block, ClockMode} from '../core/primitives'
+import type {Proposal} from '../core/proposals/proposal'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
 import {bulkInsert, bulkUpsert} from './bulk-write'
@@ -40,13 +41,15 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
     store,
     [...changes.governors].map(governor => rows.governor(governor)),
   )
+  const governorOf = ({governor: address}: Pick<Proposal, 'governor'>) => {
+    const governor = state.governors.get(address)
+    if (!governor) throw new RangeError(`${address} is no governor of ${plan.chain}`)
+    return governor
+  }
   await insert(changes.settings, change => rows.settingChange(change))
   await bulkUpsert(
     store,
-    [...changes.proposals].flatMap(proposal => {
-      const governor = state.governors.get(proposal.governor)
-      return governor ? [rows.proposal(proposal, governor)] : []
-    }),
+    [...changes.proposals].map(proposal => rows.proposal(proposal, governorOf(proposal))),
   )
   await insert(changes.creations, record => rows.proposalText(record))
   await insert(changes.creations, record => rows.proposalActions(record))
@@ -56,7 +59,7 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
     store,
     changes.determinedStates.map(change => rows.proposalStateChange(change)),
   )
-  await insert(changes.revisions, revision => rows.proposalRevision(revision))
+  await insert(changes.revisions, revision => rows.proposalRevision(revision, governorOf(revision.proposal)))
   await insert(changes.votes, record => rows.vote(record))
   await insert(changes.deposits, record => rows.deposits(record))
   await insert(changes.breaches, breach => rows.breach(breach))

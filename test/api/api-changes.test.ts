@@ -30,9 +30,9 @@ test.each([
   ['a field that may be null', /voter: Address!/, 'voter: Address', 'voter changed type from Address! to Address.'],
   [
     'an argument that has to be given',
-    /dao\(slug: String!\)/,
-    'dao(slug: String!, chain: String!)',
-    'A required arg chain on Query.dao was added.',
+    /asset\(name: String!\)/,
+    'asset(name: String!, chain: String!)',
+    'A required arg chain on Query.asset was added.',
   ],
 ])('%s is told', (_, pattern, replacement, message) => {
   const changed = schema.replace(pattern, replacement)

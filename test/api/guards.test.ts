@@ -108,6 +108,12 @@ describe('a query that asks too much is refused, and told by how much', () => {
       'QUERY_TOO_EXPENSIVE',
       /1001001 fields, more than the limit of 1000000/,
     ],
+    [
+      'of large pages in connections',
+      '{ proposalsConnection(first: 1000) { edges { node { votes(first: 1000) { weight } } } } }',
+      'QUERY_TOO_EXPENSIVE',
+      /100\d{4} fields, more than the limit of 1000000/,
+    ],
   ])('%s', async (_, query, code, message) => {
     const told = await ask(await serve(), query)
     expect([told.status, told.code]).toEqual([400, code])

@@ -284,7 +284,7 @@ describe('delegates of a DAO', () => {
       .powerIndices
 
   test('at a block, now, and with a quota', async () => {
-    const past = await ofDao(`(block: ${PAST})`)
+    const past = await ofDao(`(block: {number: ${PAST}})`)
     expect(past.players.length).toBeGreaterThan(1)
     expect(past.players.map(({account, weight}) => [account.toLowerCase(), BigInt(weight)])).toEqual(
       await votesAt(PAST),
@@ -300,7 +300,7 @@ describe('delegates of a DAO', () => {
 
   test('a game is solved once, and kept by what it follows from', async () => {
     await pool.query('DELETE FROM power_result')
-    const ask = `(block: ${PAST}, quota: 12345)`
+    const ask = `(block: {number: ${PAST}}, quota: 12345)`
     const [first, second] = await Promise.all([ofDao(ask), ofDao(ask)])
     expect(second).toEqual(first)
     const [row, ...others] = await kept()
@@ -313,7 +313,7 @@ describe('delegates of a DAO', () => {
       `{ dao(slug: "opg-demo") { powerIndices${ask} ${GAME} } }`,
     )
     expect(third.dao.powerIndices.players[0]?.values[0]).toMatchObject({method: 'sampling', value: {decimal: '0.5'}})
-    await ofDao(`(block: ${PAST}, quota: 12346)`)
+    await ofDao(`(block: {number: ${PAST}}, quota: 12346)`)
     expect(await kept()).toHaveLength(2)
   })
 })

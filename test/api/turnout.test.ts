@@ -57,7 +57,7 @@ beforeAll(async () => {
   )
   votes = rows.map(row => ({...row, weight: BigInt(row.weight)}))
   const answer = await new TestApi(pool).data<{proposals: Told[]}>(`{
-    proposals(dao: "opg-demo", first: 100, orderBy: CREATED_BLOCK, orderDirection: ASC) {
+    proposals(dao: "opg-demo", first: 100, orderBy: [{field: CREATED_BLOCK, direction: ASC}]) {
       id state quorum voteStart voteEnd createdBlock
       turnout {
         cast zeroWeightVotes lateWeight votable { of reason } totalSupply { of reason } circulating { of reason }

@@ -10,7 +10,7 @@ import {projectDir} from '../../src/config/load'
 import {metrics} from '../../src/core/metrics'
 import {populations} from '../../src/core/populations'
 import {findRunningPostgres, startPostgres} from '../../src/runtime/embedded-postgres'
-import {ranked, replay, rowsOf} from '../api/lists'
+import {ranked, replay, rowsOf, sorted, whole} from '../api/lists'
 import {TestApi} from '../harness/api'
 import {parseCsv} from '../harness/csv'
 import {indexDemoDao, indexDemos, testPool} from '../harness/demo-index'
@@ -165,7 +165,7 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
   test('proposals', async () => {
     const expected = await listed(
       'proposals',
-      `dao: "${dao}", orderBy: CREATED_BLOCK, orderDirection: ASC`,
+      `dao: "${dao}", orderBy: [{field: CREATED_BLOCK, direction: ASC}]`,
       `proposalId state proposer createdBlock voteStart voteEnd voteCount votersWithWeight forVotes againstVotes
        abstainVotes minimalMajorityCoalition { size } quorumCrosser { index voter block after ofPeriod { decimal } } voterGini { decimal }
        voterHerfindahl { decimal } influence {
@@ -225,7 +225,7 @@ describe.each(['compound', 'opg-demo'])('%s as the API tells it', dao => {
     const of = new Map(proposals.map(proposal => [proposal.id, proposal]))
     const expected = await listed(
       'votes',
-      `dao: "${dao}", orderBy: BLOCK, orderDirection: ASC`,
+      `dao: "${dao}", orderBy: [{field: BLOCK, direction: ASC}]`,
       'proposal index voter support weight reason block timestamp transactionHash logIndex clock againstPart forPart abstainPart',
     )
     expect(expected.length).toBe(dao === 'compound' ? 10_149 : 44)
@@ -264,15 +264,32 @@ describe.each([
   })
 
   test.each([60, 150])('at the end of block %i what the changes up to it add up to', async block => {
-    const changes = await rowsOf(
-      pool,
-      `SELECT * FROM ${table === 'holders' ? 'balance_change' : 'voting_power_change'}`,
+    const balances = replay(await rowsOf(pool, 'SELECT * FROM balance_change'), 'account', block)
+    const votes = replay(await rowsOf(pool, 'SELECT * FROM voting_power_change'), 'delegate', block)
+    const delegations = sorted(
+      await rowsOf(pool, 'SELECT * FROM delegation_change'),
+      row => [whole(row, 'block'), whole(row, 'log_index')],
+      'ASC',
     )
-    const expected = ranked(replay(changes, table === 'holders' ? 'account' : 'delegate', block))
+    const delegates = new Map(
+      delegations.flatMap(row => (Number(row.block) <= block ? [[row.delegator, row.to_delegate] as const] : [])),
+    )
+    const delegateOf = (account: string) => {
+      const delegate = delegates.get(account)
+      return delegate == null ? null : getAddress(String(delegate))
+    }
+    const [weights, others] = table === 'holders' ? [balances, votes] : [votes, balances]
+    const expected = ranked(weights)
     expect(expected.length).toBeGreaterThan(1)
     const said = await exported('opg-demo', table, '--block', String(block))
     expect(said.map(row => [row.rank, row.address, row[weight], row[other], row.delegate])).toEqual(
-      expected.map(([address, amount], i) => [i + 1, getAddress(address), amount.toString(), null, null]),
+      expected.map(([address, amount], i) => [
+        i + 1,
+        getAddress(address),
+        amount.toString(),
+        (others.get(address) ?? 0n).toString(),
+        delegateOf(address),
+      ]),
     )
   })
 })

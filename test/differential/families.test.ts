@@ -190,7 +190,7 @@ test(`who has voted, and with how much, is what a flexible governor says at ever
 test(`a vote in parts is for no side, whatever support it names (SEED=${SEED})`, async () => {
   const pool = new Pool({connectionString: databaseUrl})
   try {
-    const page = {first: 1000, skip: 0, orderBy: 'INDEX', direction: 'ASC'} as const
+    const page = {first: 1000, skip: 0, orderBy: [{field: 'index', direction: 'ASC'}]} as const
     const proposals = ofSlug('flexible').proposals.map(keyOf)
     const all = (await Promise.all(proposals.map(proposal => readVotes(pool, {proposal}, page)))).flat()
     const named = all.filter(({support}) => support === 1)

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await indexCompound(databaseUrl)
   pool = testPool(databaseUrl)
   const answer = await new TestApi(pool).data<{proposals: ApiProposal[]}>(`{
-    proposals(dao: "compound", first: 1000, orderBy: PROPOSAL_ID, orderDirection: ASC) {
+    proposals(dao: "compound", first: 1000, orderBy: [{field: PROPOSAL_ID, direction: ASC}]) {
       governor proposalId state proposer createdBlock voteStart voteEnd voteCount votersWithWeight
       forVotes againstVotes abstainVotes minimalMajorityCoalition { size members { voter weight } }
       influence {
@@ -240,7 +240,7 @@ function decidedOnes(): {readonly proposal: ApiProposal; readonly votes: readonl
 test('what every account did equals a recount of the raw logs, over all decided proposals', async () => {
   const {influencers} = await new TestApi(pool).data<{influencers: Account[]}>(`{
     a: influencers(dao: "compound", first: 1) { account }
-    influencers(dao: "compound", first: 1000, orderBy: VOTED) {
+    influencers(dao: "compound", first: 1000, orderBy: [{field: VOTED}]) {
       account decided eligible voted removalPivotal flipPivotal sided alignment { value { numerator } }
       baseRate { value { numerator } } participation { reason }
     }
@@ -411,7 +411,7 @@ function cohen(a: readonly (number | undefined)[], b: readonly (number | undefin
 test('each vote tells its share and whether its voter was pivotal', async () => {
   const {proposal} = await new TestApi(pool).data<{proposal: {votes: object[]}}>(`{
     proposal(dao: "compound", proposalId: 81) {
-      votes(orderBy: INDEX, orderDirection: ASC) { share { decimal } removalPivotal flipPivotal }
+      votes(orderBy: [{field: INDEX, direction: ASC}]) { share { decimal } removalPivotal flipPivotal }
     }
   }`)
   // 0, 100,003.42 and 305,972.47 for, 55,000 against; 400,000 are needed.

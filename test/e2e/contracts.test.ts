@@ -96,7 +96,7 @@ function read(functionName: 'balanceOf' | 'getVotes', block: number): Promise<bi
 }
 
 async function ranked(list: 'holders' | 'delegates', field: 'balance' | 'votingPower', block?: number) {
-  const at = block === undefined ? '' : `, block: ${block}`
+  const at = block === undefined ? '' : `, block: {number: ${block}}`
   const answer = await ask<Record<string, {address: string; [field: string]: string}[]>>(
     `{ ${list}(dao: "opg-demo", first: 1000${at}) { address ${field} } }`,
   )

@@ -120,12 +120,12 @@ test('what events tell is there, and what none tells is null and says why', asyn
   const api = new TestApi(pool)
   const {proposals} = await api.data<{
     proposals: object[]
-  }>(`{ proposals(first: 9, orderBy: PROPOSAL_ID, orderDirection: ASC) {
+  }>(`{ proposals(first: 9, orderBy: [{field: PROPOSAL_ID, direction: ASC}]) {
     proposalId proposer state untold voteStart voteEnd quorum quorumSource forVotes againstVotes abstainVotes
     votersWithWeight voteCount voterCount minimalMajorityCoalition { size } quorumCrosser { index } voterGini { decimal }
     influence { passes } title powerIndices(game: cast) { reason playerCount } stateChanges { state cause }
     deposits { depositor denom amount block clock timestamp transactionHash logIndex }
-    votes(first: 9, orderBy: INDEX, orderDirection: ASC) { voter support supportNumber weight options { option fraction } }
+    votes(first: 9, orderBy: [{field: INDEX, direction: ASC}]) { voter support supportNumber weight options { option fraction } }
   } }`)
   const none = {reason: 'untold', playerCount: 0}
   const place = {

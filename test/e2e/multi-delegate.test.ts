@@ -21,7 +21,7 @@ import {startTroubledNode} from '../harness/troubled-node'
 const SEED = Number(process.env.SEED ?? 3)
 /** A block each; all stay within the past states that the node keeps. */
 const ACTIONS = 110
-const EVERYTHING = {first: 1000, skip: 0, orderBy: 'WEIGHT', direction: 'DESC'} as const
+const EVERYTHING = {first: 1000, skip: 0, orderBy: [{field: 'weight', direction: 'DESC'}]} as const
 
 const people = demoAccounts.slice(0, 5)
 const delegates = demoAccounts.slice(5, 9)
@@ -174,7 +174,7 @@ test(`owners hold what the contracts say that they own, and sum to the supply, b
     const [point] = await readConcentration(
       pool,
       {token: tokenId(), population: 'holders', to: block},
-      {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'},
+      {first: 1, skip: 0, orderBy: [{field: 'block', direction: 'DESC'}]},
     )
     expect([point?.readings.count, point?.readings.total]).toEqual([expected.size, `${supply}`])
   }

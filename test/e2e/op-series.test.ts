@@ -97,7 +97,7 @@ test('the series of 10,000 real changes of votes equals an independent recount a
   const rows = await readConcentration(
     pool,
     {token: `10:${OP_TOKEN}`, population: 'delegates'},
-    {first: 1_000_000, skip: 0, orderBy: 'BLOCK', direction: 'ASC'},
+    {first: 1_000_000, skip: 0, orderBy: [{field: 'block', direction: 'ASC'}]},
   )
   await pool.end()
   const changes = recordedChanges()
@@ -148,7 +148,7 @@ test('the ranking at past blocks, from snapshots and what changed since, equals 
         [50, 90],
         [1000, 0],
       ] as const) {
-        const page = {first, skip, orderBy: 'WEIGHT', direction: 'DESC'} as const
+        const page = {first, skip, orderBy: [{field: 'weight', direction: 'DESC'}]} as const
         const found = await readAccounts(pool, {token, ranking: 'delegates', block: asked}, page)
         expect(found.map(({address, votingPower}) => [address, votingPower])).toEqual(
           expected.slice(skip, skip + first).map(([address, weight]) => [address, `${weight}`]),
@@ -184,7 +184,7 @@ test('a ranking that a snapshot does not tell for certain is read from all chang
   // The last one of the snapshot falls behind somebody who is not in it.
   await change(last, 4, 60, 1)
   const ranked = async (block: number) => {
-    const page = {first: 3, skip: 0, orderBy: 'WEIGHT', direction: 'DESC'} as const
+    const page = {first: 3, skip: 0, orderBy: [{field: 'weight', direction: 'DESC'}]} as const
     const rows = await readAccounts(pool, {token: 'made-up', ranking: 'delegates', block}, page)
     return rows.map(({address, votingPower}) => `${address} ${votingPower}`)
   }

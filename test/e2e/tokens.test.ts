@@ -149,7 +149,7 @@ test.each(KINDS)(
         ['holders', 'balanceOf'],
         ['delegates', votes],
       ] as const) {
-        const page = {first: 1000, skip: 0, orderBy: 'WEIGHT', direction: 'DESC'} as const
+        const page = {first: 1000, skip: 0, orderBy: [{field: 'weight', direction: 'DESC'}]} as const
         const rows = await readAccounts(pool, {token, ranking, block: i === 0 ? undefined : block}, page)
         const ours = new Map(
           rows.map(row => [row.address, BigInt((ranking === 'holders' ? row.balance : row.votingPower) ?? 0)]),

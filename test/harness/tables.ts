@@ -14,6 +14,11 @@ const VALID_FEED = `SELECT chain, dao, kind, subject, proposal, payload,
     CASE WHEN payload ->> 'cause' IS DISTINCT FROM 'clock' THEN block || hash || timestamp END AS block
   FROM feed_entry WHERE retracts IS NULL AND retracted_by IS NULL`
 
+/** Blocks without events are kept for a while only, and those of the backfill are the ends of batches. */
+const WITH_EVENTS = 'SELECT * FROM indexed_block WHERE events'
+
+const SPECIAL: Readonly<Record<string, string>> = {feed_entry: VALID_FEED, indexed_block: WITH_EVENTS}
+
 /** Reads every table of the public schema. Numbers beyond 2^53 are text, bytes are hexadecimal. */
 export async function dumpTables(databaseUrl: string): Promise<Tables> {
   const client = new Client({connectionString: databaseUrl})
@@ -28,9 +33,7 @@ export async function dumpTables(databaseUrl: string): Promise<Tables> {
     )
     const tables: Record<string, string[]> = {}
     for (const {name} of names) {
-      const {rows} = await client.query(
-        name === 'feed_entry' ? VALID_FEED : `SELECT * FROM ${client.escapeIdentifier(name)}`,
-      )
+      const {rows} = await client.query(SPECIAL[name] ?? `SELECT * FROM ${client.escapeIdentifier(name)}`)
       tables[name] = rows.map(row => JSON.stringify(row, plain)).sort()
     }
     return tables

@@ -31,7 +31,8 @@ export const TROUBLES = [
 type Trouble = (typeof TROUBLES)[number]
 
 /** A node behind a bad line and a worse balancer: passes requests on, and does to some what public nodes do. */
-export async function startTroubledNode(target: string, {seed, percent, head}: Troubles) {
+export async function startTroubledNode(target: string, {seed, percent, head: first}: Troubles) {
+  let head = first
   const random = new SeededRandom(seed)
   const counts: Partial<Record<Trouble, number>> = {}
 
@@ -89,6 +90,10 @@ export async function startTroubledNode(target: string, {seed, percent, head}: T
     url: `http://127.0.0.1:${port}`,
     /** How often each trouble was made so far. */
     counts: counts as Readonly<typeof counts>,
+    /** Tells another head from now on. */
+    tell(height: number): void {
+      head = height
+    },
     close: () =>
       new Promise<void>(resolve => {
         server.close(() => resolve())

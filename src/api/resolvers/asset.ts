@@ -10,7 +10,7 @@ import {
 } from '../../storage/read/assets'
 import type {Context} from '../context'
 import {type MomentsArguments, momentsOf} from '../moments'
-import {checkPart} from '../page-arguments'
+import {partOf} from '../page-arguments'
 import {badInput} from '../scalars'
 import {concentrationTypes} from './concentration'
 
@@ -115,7 +115,7 @@ async function seriesOf({tokens, indexed}: Asset, args: SeriesArguments, {pool}:
 }
 
 function holdersOf({rows, tokens}: AssetState, {population, first, skip}: HoldersArguments) {
-  checkPart({first, skip})
+  partOf({first, skip})
   const counted = rows.filter(row => counts(row, population))
   const all = new AssetDistribution(counted)
   const listed = all.largest({first, skip})

@@ -5,12 +5,13 @@ import type {BucketRow} from '../../storage/read/buckets'
 import type {ConcentrationRow, SeriesRow} from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
 import type {WindowScope} from '../../storage/read/decided-votes'
+import {heightOf} from '../../storage/read/moment'
 import type {ParticipationRow} from '../../storage/read/participation'
 import type {ProposalRow} from '../../storage/read/proposals'
 import type {VoteRow} from '../../storage/read/votes'
 import {type CaveatFacts, caveats, type MissingValue, missing} from '../caveats'
 import type {CaveatedType} from '../caveats-type-defs'
-import type {Context} from '../context'
+import type {Context, Dated} from '../context'
 import type {ProposalTurnout} from '../proposal-turnout'
 import type {GameOfAnswer} from './power'
 
@@ -20,9 +21,9 @@ interface OfToken {
   readonly token: string
 }
 interface OfProposal {
-  readonly row: ProposalRow
+  readonly row: ProposalRow & Dated
 }
-interface OfWindow {
+interface OfWindow extends Dated {
   readonly scope: WindowScope
 }
 
@@ -86,13 +87,14 @@ function ofParticipation(row: ParticipationRow & OfToken): CaveatFacts {
   }
 }
 
-function ofToken({dao, address, totalSupply}: TokenRow): CaveatFacts {
+function ofToken({dao, address, chainId, totalSupply, at}: TokenRow & Dated): CaveatFacts {
   return {
     population: 'All accounts of the token.',
     denominator: 'the total supply',
     method: EXACT,
     dao,
     contracts: [address],
+    block: heightOf(at, chainId),
     missing: missing(noSupply(totalSupply), 'delegationRate'),
   }
 }
@@ -110,21 +112,17 @@ function ofBucket(row: BucketRow & OfToken & {share: unknown; block: number | un
   }
 }
 
-type RankedAccount = AccountRow & {dao: string; token: string; block: number | undefined}
+type RankedAccount = AccountRow & Dated & {dao: string; token: string; chainId: number}
 
-function ofAccount({dao, token, block, votingPower, holding}: RankedAccount): CaveatFacts {
-  const past = block !== undefined && 'at a past block only what the list is ranked by is known'
+function ofAccount({dao, token, chainId, at, holding}: RankedAccount): CaveatFacts {
   return {
     population: 'One address of the token: not a person, who may have many, nor always one person.',
     denominator: "leverage: the account's holding; backing.largestShare: its votes.",
     method: EXACT,
     dao,
     contracts: [token.slice(token.indexOf(':') + 1)],
-    block,
-    missing: [
-      ...missing(past || (holding === '0' && 'the account owns nothing'), 'leverage'),
-      ...missing(past || (votingPower === null && 'its votes are not known'), 'backing'),
-    ],
+    block: heightOf(at, chainId),
+    missing: missing(holding === '0' && 'the account owns nothing', 'leverage'),
   }
 }
 
@@ -145,7 +143,7 @@ function ruleOf({untold, quorum, quorumCounts, quorumSource}: ProposalRow): stri
   return `Passes iff votes for > votes against, and ${counted || 'what counts'} ≥ ${needed}.`
 }
 
-const ofCast = (row: ProposalRow): Omit<CaveatFacts, 'missing'> => ({
+const ofCast = (row: ProposalRow & Dated): Omit<CaveatFacts, 'missing'> => ({
   population:
     'Addresses that voted on the proposal, each with everything that it cast; while the vote is open, so far.',
   denominator: 'all votes for, against and abstaining',
@@ -153,9 +151,10 @@ const ofCast = (row: ProposalRow): Omit<CaveatFacts, 'missing'> => ({
   method: EXACT,
   dao: row.dao,
   contracts: [row.governor],
+  block: heightOf(row.at, row.chainId),
 })
 
-function ofProposal(row: ProposalRow): CaveatFacts {
+function ofProposal(row: ProposalRow & Dated): CaveatFacts {
   const {untold, quorum, minMajorityCoalition, quorumCrossIndex, proposerVotes, proposalThreshold} = row
   const unknown = noQuorum(row)
   const noWeight = minMajorityCoalition === null && (untold ?? 'no weight was cast')
@@ -227,21 +226,24 @@ function ofPower({game, reason, quota, of}: GameOfAnswer): CaveatFacts {
   }
 }
 
-const ofWindow = ({dao, governor}: WindowScope): Omit<CaveatFacts, 'population' | 'missing'> => ({
+const ofWindow = ({scope: {dao, governor}, at}: OfWindow): Omit<CaveatFacts, 'population' | 'missing'> => ({
   rule: "Each proposal by its own governor's rule, see Proposal.caveats.",
   method: EXACT,
   dao,
   contracts: governor == null ? undefined : [governor],
+  // A DAO is on one chain.
+  block: at && (at[0]?.height ?? null),
 })
 
 function ofAccountInfluence({
   scope,
+  at,
   eligible,
   entryPivotal,
 }: OfWindow & {eligible?: unknown; entryPivotal?: unknown}): CaveatFacts {
   const noToken = 'the votes at snapshots are not known: a governor of the window has no indexed token'
   return {
-    ...ofWindow(scope),
+    ...ofWindow({scope, at}),
     population: 'Proposals of the window that passed or were defeated by their votes.',
     denominator: 'as each field says; pivotal shares are of decided proposals with a known quorum',
     missing: [
@@ -256,7 +258,7 @@ function ofDaoInfluence(
 ): CaveatFacts {
   const unknown = answer.decided.every(({slacks}) => !slacks) && 'no decided proposal of the window has a known quorum'
   return {
-    ...ofWindow(answer.scope),
+    ...ofWindow(answer),
     population: 'Proposals of the window; pivotal counts and blocs over those that their votes decided.',
     denominator: 'removalPivotalShare, flipPivotalShare: decided proposals with a known quorum',
     bounds: 'n1 of blocs is a rounded logarithm, see the metric hill1; all else is exact.',
@@ -267,14 +269,14 @@ function ofDaoInfluence(
   }
 }
 
-async function ofVote({proposal, weight, removalPivotal}: VoteRow, _: unknown, {proposals}: Context) {
-  const row = await proposals.load(proposal)
+async function ofVote({proposal, weight, at}: VoteRow & Dated, _: unknown, {loaders}: Context) {
+  const row = await loaders(at).proposals.load(proposal)
   if (!row) return null
   const left: MissingValue[] = [
     ...missing(weight === null && (row.untold ?? 'no event tells it'), 'weight', 'share'),
-    ...missing(removalPivotal === null && noQuorum(row), 'removalPivotal', 'flipPivotal'),
+    ...missing(row.removalPivotal === null && noQuorum(row), 'removalPivotal', 'flipPivotal'),
   ]
-  return {...ofCast(row), missing: left}
+  return {...ofCast({...row, at}), missing: left}
 }
 
 function ofAsset({

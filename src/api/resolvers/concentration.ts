@@ -13,23 +13,22 @@ import {
   type SeriesRow,
 } from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
-import type {Context} from '../context'
+import {heightOf} from '../../storage/read/moment'
+import type {TimeArguments} from '../block-argument'
+import type {Context, Dated} from '../context'
 import {type MomentsArguments, momentsOf} from '../moments'
-import {type PageArguments, pageOf} from '../page-arguments'
+import {type SeriesArguments, seriesPageOf} from '../page-arguments'
 import {timeWeightedMean} from '../time-weighted-mean'
-import {tokenOf} from '../token-argument'
+import {type TokenArguments, tokenAt} from '../token-argument'
+import {LAST, lastBlock} from './participation'
 
-interface ConcentrationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'> {
-  readonly dao: string
-  readonly token?: string
+interface ConcentrationArguments extends SeriesArguments, TokenArguments, TimeArguments {
   readonly population: string
   readonly from?: number
   readonly to?: number
 }
 
-interface SamplesArguments extends MomentsArguments {
-  readonly dao: string
-  readonly token?: string
+interface SamplesArguments extends MomentsArguments, TokenArguments, TimeArguments {
   readonly population: string
 }
 
@@ -45,20 +44,22 @@ type Sample = Point & {readonly time: string; readonly step: bigint; readonly to
 export const concentrationQueries = {
   async concentration(_: unknown, args: ConcentrationArguments, context: Context): Promise<Point[]> {
     const {population, from, to} = args
-    const page = pageOf({...args, orderBy: 'BLOCK'})
-    const token = await tokenOf(context.pool, args)
+    const page = seriesPageOf(args)
+    const {token, block} = await tokenAt(context.pool, args)
     const series = await seriesOf(context, token, population)
     if (!series) return []
-    const rows = await readConcentration(context.pool, {token: token.id, population: series.sameAs, from, to}, page)
+    const scope = {token: token.id, population: series.sameAs, from, to: lastBlock(to, block)}
+    const rows = await readConcentration(context.pool, scope, page)
     return rows.map(row => ({...row, ...placeOf(token), series}))
   },
 
   async concentrationSeries(_: unknown, args: SamplesArguments, context: Context): Promise<Sample[]> {
     const moments = momentsOf(args)
-    const token = await tokenOf(context.pool, args)
+    const {token, block} = await tokenAt(context.pool, args)
     const series = await seriesOf(context, token, args.population)
     if (!series) return []
-    const rows = await readSamples(context.pool, {token: token.id, population: series.sameAs}, moments)
+    const scope = {token: token.id, population: series.sameAs}
+    const rows = await readSamples(context.pool, scope, {...moments, until: block})
     return rows.map(row => ({...row, ...placeOf(token), tokenId: token.id, series, step: moments.step}))
   },
 }
@@ -70,11 +71,18 @@ async function seriesOf({series}: Context, token: TokenRow, population: string):
 }
 
 /** The last point of a token's series. */
-export async function latestPoint(context: Context, token: TokenRow, population: string): Promise<Point | undefined> {
+export async function latestPoint(
+  context: Context,
+  token: TokenRow & Dated,
+  population: string,
+): Promise<Point | undefined> {
   const series = await seriesOf(context, token, population)
   if (!series) return undefined
-  const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
-  const [row] = await readConcentration(context.pool, {token: token.id, population: series.sameAs}, page)
+  const [row] = await readConcentration(
+    context.pool,
+    {token: token.id, population: series.sameAs, to: heightOf(token.at, token.chainId)},
+    LAST,
+  )
   return row && {...row, ...placeOf(token), series}
 }
 

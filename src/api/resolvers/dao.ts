@@ -11,41 +11,52 @@ import {
   type TokenRow,
 } from '../../storage/read/daos'
 import {type BreachRow, type IntegrityStatus, readIntegrity, type UnsupportedRow} from '../../storage/read/integrity'
-import {readParticipation} from '../../storage/read/participation'
-import {type ProposalOrder, readProposals} from '../../storage/read/proposals'
+import {heightOf, type Moments} from '../../storage/read/moment'
 import type {ChainStatus, DaoStatus} from '../../storage/read/status'
-import type {VerificationRow} from '../../storage/read/verifications'
+import {readLastVerification, type VerificationRow} from '../../storage/read/verifications'
+import {momentsOf, type TimeArguments} from '../block-argument'
 import {caip2, caip10, caip19} from '../caip'
-import type {Context} from '../context'
-import {type PageArguments, pageOf} from '../page-arguments'
-import {tokenOf} from '../token-argument'
+import type {Context, Dated} from '../context'
+import type {ListArguments} from '../page-arguments'
 import {latestPoint} from './concentration'
 import {latestParticipation, shareOf} from './participation'
+import {listProposals} from './proposal'
 
 /** How bad a verdict is for a chain that has several. */
 const WORST_FIRST: readonly IntegrityStatus[] = ['broken', 'unknown', 'ok']
 
 export const daoQueries = {
-  daos: (_: unknown, __: unknown, {pool}: Context) => readDaos(pool),
-  dao: async (_: unknown, {slug}: {slug: string}, {pool}: Context) => (await readDaos(pool, slug))[0],
+  async daos(_: unknown, args: TimeArguments, {pool}: Context): Promise<(DaoRow & Dated)[]> {
+    const at = await momentsOf(pool, args)
+    const begun = (dao: DaoRow) => at?.some(({chainId}) => chainId === dao.chainId) ?? true
+    return (await readDaos(pool)).filter(begun).map(row => ({...row, at}))
+  },
+  async dao(_: unknown, args: TimeArguments & {slug: string}, {pool}: Context): Promise<(DaoRow & Dated) | undefined> {
+    const [row] = await readDaos(pool, args.slug)
+    return row && {...row, at: await momentsOf(pool, args, {dao: row.slug})}
+  },
   _meta: () => ({}),
 }
 
-async function bucketsOf({pool}: Context, token: TokenRow, block: number | undefined) {
-  // Also says what is wrong with the block.
-  const {id, dao, totalSupply} = await tokenOf(pool, {dao: token.dao, token: token.address}, block)
-  const rows = await readBuckets(pool, {dao, token: id, block})
-  const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
-  const [then] = block == null ? [] : await readParticipation(pool, {token: id, to: block}, page)
-  const supply = BigInt(block == null ? totalSupply : (then?.totalSupply ?? 0))
+async function bucketsOf({pool}: Context, token: TokenRow & Dated, args: TimeArguments) {
+  const {dao, id, chainId} = token
+  const at = (await momentsOf(pool, args, {dao})) ?? token.at
+  const rows = await readBuckets(pool, {dao, token: id, block: heightOf(at, chainId)})
+  const [then] = at === token.at ? [token] : (await readTokens(pool, [dao], at)).filter(row => row.id === id)
+  const supply = BigInt(then?.totalSupply ?? 0)
   return rows.map(row => ({
     ...row,
     dao,
     token: token.address,
-    block: block ?? undefined,
+    block: heightOf(at, chainId),
     share: shareOf(BigInt(row.balance), supply),
   }))
 }
+
+type DatedDao = DaoRow & Dated
+
+/** Rows with what they are told as of. */
+const withMoments = <Row>(rows: readonly Row[], at: Moments | undefined) => rows.map(row => ({...row, at}))
 
 export const daoTypes = {
   Meta: {
@@ -54,18 +65,19 @@ export const daoTypes = {
   },
   Dao: {
     caip2: ({chainId}: DaoRow) => caip2(chainId),
-    tokens: ({slug}: DaoRow, _: unknown, {pool}: Context) => readTokens(pool, [slug]),
-    governors: ({slug}: DaoRow, _: unknown, {pool}: Context) => readGovernors(pool, [slug]),
-    unreadableLogs: ({slug}: DaoRow, _: unknown, {pool}: Context) => countUnreadable(pool, slug),
+    tokens: async ({slug, at}: DatedDao, _: unknown, {pool}: Context) =>
+      withMoments(await readTokens(pool, [slug], at), at),
+    governors: ({slug, at}: DatedDao, _: unknown, {pool}: Context) => readGovernors(pool, [slug], at),
+    unreadableLogs: ({slug, at}: DatedDao, _: unknown, {pool}: Context) => countUnreadable(pool, slug, at),
     labels: ({slug}: DaoRow, _: unknown, {labels}: Context) => labels.load(slug),
     proposals: (
-      {slug}: DaoRow,
-      args: PageArguments<ProposalOrder> & {state?: readonly string[]; power?: readonly string[]},
-      {pool}: Context,
-    ) => readProposals(pool, {dao: slug, states: args.state, powers: args.power}, pageOf(args)),
-    lastVerification: async ({slug}: DaoRow, _: unknown, {verifications}: Context) =>
-      (await verifications.load(slug))[0],
-    integrity: (dao: DaoRow, _: unknown, {pool}: Context) => readIntegrity(pool, dao),
+      {slug, at}: DatedDao,
+      args: ListArguments & {state?: readonly string[]; power?: readonly string[]},
+      context: Context,
+    ) => listProposals({...args, dao: slug}, at, context),
+    lastVerification: async ({slug, chainId, at}: DatedDao, _: unknown, {pool, verifications}: Context) =>
+      at ? readLastVerification(pool, slug, heightOf(at, chainId)) : (await verifications.load(slug))[0],
+    integrity: (dao: DatedDao, _: unknown, {pool}: Context) => readIntegrity(pool, dao, dao.at),
   },
   UnsupportedContract: {
     advice: ({chain, contract}: UnsupportedRow) => adviceFor(chain, contract),
@@ -106,6 +118,6 @@ export const daoTypes = {
       latestPoint(context, token, population),
     series: ({id}: TokenRow, _: unknown, {series}: Context) => series.load(id),
     participation: (token: TokenRow, _: unknown, context: Context) => latestParticipation(context, token),
-    buckets: (token: TokenRow, {block}: {block?: number}, context: Context) => bucketsOf(context, token, block),
+    buckets: (token: TokenRow & Dated, args: TimeArguments, context: Context) => bucketsOf(context, token, args),
   },
 }

@@ -10,7 +10,7 @@ interface FeedArguments {
   readonly since?: string | null
   readonly dao?: string | null
   readonly kinds?: readonly string[] | null
-  readonly finality: 'LATEST' | 'FINALIZED'
+  readonly finality: 'LATEST' | 'SAFE' | 'FINALIZED'
 }
 
 /** An entry with the place right after it. */
@@ -24,7 +24,8 @@ const questionOf = ({dao, kinds, finality, since}: FeedArguments, first: number)
   since: placeOf(since),
   dao: dao ?? undefined,
   kinds: kinds ?? undefined,
-  finalOnly: finality === 'FINALIZED',
+  // What is told here is never taken back: SAFE may be less than that.
+  finalOnly: finality !== 'LATEST',
   first,
 })
 
@@ -81,7 +82,8 @@ export const feedTypes = {
   Change: {
     block: ({block: number, hash, timestamp}: FeedRow) => ({number, hash, timestamp}),
     retracts: ({chain, retracts}: FeedRow) => (retracts === null ? null : `${chain}:${retracts}`),
-    proposal: ({proposal}: FeedRow, _: unknown, {proposals}: Context) => proposal && proposals.load(proposal),
+    proposal: ({proposal}: FeedRow, _: unknown, {loaders}: Context) =>
+      proposal && loaders(undefined).proposals.load(proposal),
     proposalId: ({proposal}: FeedRow) => proposal,
     state: field('state'),
     voter: field('voter'),

@@ -12,8 +12,10 @@ import type {Address} from '../../core/primitives'
 import {ratio} from '../../core/ratio'
 import {readDaos} from '../../storage/read/daos'
 import {type DelegatorsRow, readDelegatorCounts, readWindow, type WindowScope} from '../../storage/read/decided-votes'
+import type {Moments} from '../../storage/read/moment'
+import {momentsOf, readPast, type TimeArguments} from '../block-argument'
 import {caip10} from '../caip'
-import type {Context} from '../context'
+import type {Context, Dated} from '../context'
 import {
   accountsOf,
   agendaOf,
@@ -26,38 +28,41 @@ import {
   type WindowEntry,
   windowOf,
 } from '../decided-window'
-import type {INFLUENCE_ORDERS} from '../history-type-defs'
-import {pageOf} from '../page-arguments'
+import type {INFLUENCE_FIELDS} from '../history-type-defs'
+import {partOf} from '../page-arguments'
 import {badInput} from '../scalars'
 
 /** The largest timepoint that a clock can tell (ERC-6372: uint48). */
 const MAX_PROXIMITY = 2n ** 48n
 
-interface InfluenceArguments extends WindowScope {
+interface InfluenceArguments extends WindowArguments {
   readonly first: number
   readonly skip: number
-  readonly orderBy: (typeof INFLUENCE_ORDERS)[number]
-  readonly orderDirection: 'ASC' | 'DESC'
+  readonly orderBy: readonly {readonly field: InfluenceField; readonly direction: 'ASC' | 'DESC'}[]
 }
+
+type WindowArguments = WindowScope & TimeArguments
 
 interface OverlapArguments {
   readonly minOverlap: number
 }
 
 type Delegators = DataLoader<string, DelegatorsRow | undefined>
-interface AccountAnswer extends AccountInfluence {
+interface AccountAnswer extends AccountInfluence, Dated {
   readonly scope: WindowScope
   readonly behind: Delegators | undefined
   readonly window: DaoWindow
 }
-interface DaoAnswer extends DaoWindow, OverlapArguments {
+interface DaoAnswer extends DaoWindow, OverlapArguments, Dated {
   readonly scope: WindowScope
 }
 interface AgendaAnswer extends Agenda {
   readonly window: DaoWindow
 }
 
-const COUNT_OF: Readonly<Record<(typeof INFLUENCE_ORDERS)[number], (of: AccountInfluence) => number>> = {
+type InfluenceField = (typeof INFLUENCE_FIELDS)[number]
+
+const COUNT_OF: Readonly<Record<InfluenceField, (of: AccountInfluence) => number>> = {
   REMOVAL_PIVOTAL: of => of.removalPivotal,
   FLIP_PIVOTAL: of => of.flipPivotal,
   ENTRY_PIVOTAL: of => of.entryPivotal ?? 0,
@@ -65,28 +70,48 @@ const COUNT_OF: Readonly<Record<(typeof INFLUENCE_ORDERS)[number], (of: AccountI
   PARTICIPATED: of => of.participated ?? 0,
 }
 
+/** Compares by counts, and by address where they are the same, in the direction of the last of them. */
+function byFields(terms: InfluenceArguments['orderBy']) {
+  const signOf = (direction: 'ASC' | 'DESC') => (direction === 'ASC' ? 1 : -1)
+  return (a: AccountInfluence, b: AccountInfluence): number => {
+    for (const {field, direction} of terms) {
+      const difference = COUNT_OF[field](a) - COUNT_OF[field](b)
+      if (difference !== 0) return signOf(direction) * difference
+    }
+    return signOf(terms.at(-1)?.direction ?? 'ASC') * (a.account < b.account ? -1 : 1)
+  }
+}
+
 /** Every account's figures over the decided proposals of a window, by address. */
 export function influenceOfAll({decided}: DaoWindow): AccountInfluence[] {
   return accountsOf(decided).map(account => accountInfluence(account, decided))
 }
 
-/** The entries of a window. Throws what the caller has to change. */
-export async function readEntries(pool: Pool, scope: WindowScope): Promise<WindowEntry[]> {
+/** The entries of a window, as of moments. Throws what the caller has to change. */
+export async function readEntries(pool: Pool, scope: WindowScope, at?: Moments): Promise<WindowEntry[]> {
   const {proximity, from, to} = scope
   if (proximity != null && (BigInt(proximity) < 1n || BigInt(proximity) > MAX_PROXIMITY))
     throw badInput(`proximity: expected 1 to ${MAX_PROXIMITY}, got ${proximity}`)
   if (from != null && to != null && from > to) throw badInput(`from: expected at most to (${to}), got ${from}`)
-  const {proposals, powers} = await readWindow(pool, scope)
+  const {proposals, powers} = await readPast(pool, at, db => readWindow(db, scope, at))
   if (proposals.length === 0 && (await readDaos(pool, scope.dao)).length === 0)
     throw badInput(`dao: expected the slug of an indexed DAO (see daos), got ${JSON.stringify(scope.dao)}`)
   return entriesOf(proposals, powers)
 }
 
-function delegatorsBehind(pool: Pool, {entries}: DaoWindow): Delegators | undefined {
+/** The entries that a query asks for, and what they are as of. */
+async function entriesAt(pool: Pool, args: WindowArguments) {
+  const at = await momentsOf(pool, args, {dao: args.dao})
+  return {at, entries: await readEntries(pool, args, at)}
+}
+
+function delegatorsBehind(pool: Pool, {entries}: DaoWindow, at: Moments | undefined): Delegators | undefined {
   const token = entries.findLast(({decided}) => decided)?.row.token
   if (token == null) return undefined
+  // A DAO is on one chain.
+  const scope = {token, block: at && (at[0]?.height ?? -1)}
   return new DataLoader(async delegates => {
-    const rows = new Map((await readDelegatorCounts(pool, token, delegates)).map(row => [row.delegate, row]))
+    const rows = new Map((await readDelegatorCounts(pool, scope, delegates)).map(row => [row.delegate, row]))
     return delegates.map(delegate => rows.get(delegate) ?? {delegate, count: 0, largest: '0', total: '0'})
   })
 }
@@ -100,44 +125,51 @@ const shareOf = (count: number, all: number) => (all === 0 ? null : ratio(BigInt
 const known = ({decided}: DaoWindow) => decided.filter(({slacks}) => slacks)
 const pivotal = (window: DaoWindow, by: 'removalPivotal' | 'flipPivotal') =>
   known(window).filter(proposal => proposal[by].size > 0).length
-const firstOf = (first: number) => pageOf({first, skip: 0, orderBy: 'BLOCK', orderDirection: 'ASC'}).first
+const firstOf = (first: number) => partOf({first, skip: 0}).first
 
 export const historyQueries = {
-  async accountInfluence(_: unknown, args: WindowScope & {address: string}, {pool}: Context): Promise<AccountAnswer> {
-    const window = windowOf(await readEntries(pool, {...args, account: args.address}))
+  async accountInfluence(
+    _: unknown,
+    args: WindowArguments & {address: string},
+    {pool}: Context,
+  ): Promise<AccountAnswer> {
+    const {entries, at} = await entriesAt(pool, {...args, account: args.address})
+    const window = windowOf(entries)
     return {
       ...accountInfluence(args.address as Address, window.decided),
       scope: args,
-      behind: delegatorsBehind(pool, window),
+      at,
+      behind: delegatorsBehind(pool, window, at),
       window,
     }
   },
   async influencers(_: unknown, args: InfluenceArguments, {pool, turns}: Context): Promise<AccountAnswer[]> {
-    const {first, skip} = pageOf(args)
-    const window = windowOf(await readEntries(pool, {...args, account: undefined}))
-    const countOf = COUNT_OF[args.orderBy]
-    const sign = args.orderDirection === 'ASC' ? 1 : -1
-    const behind = delegatorsBehind(pool, window)
+    const {first, skip} = partOf(args)
+    const {entries, at} = await entriesAt(pool, {...args, account: undefined})
+    const window = windowOf(entries)
+    const behind = delegatorsBehind(pool, window, at)
     const rows = await turns.take(() => influenceOfAll(window))
     return rows
-      .sort((a, b) => sign * (countOf(a) - countOf(b) || (a.account < b.account ? -1 : 1)))
+      .sort(byFields(args.orderBy))
       .slice(skip, skip + first)
-      .map(row => ({...row, scope: args, behind, window}))
+      .map(row => ({...row, scope: args, at, behind, window}))
   },
-  async daoInfluence(_: unknown, args: WindowScope & OverlapArguments, {pool}: Context): Promise<DaoAnswer> {
+  async daoInfluence(_: unknown, args: WindowArguments & OverlapArguments, {pool}: Context): Promise<DaoAnswer> {
     const minOverlap = overlapOf(args)
-    return {...windowOf(await readEntries(pool, {...args, account: undefined})), minOverlap, scope: args}
+    const {entries, at} = await entriesAt(pool, {...args, account: undefined})
+    return {...windowOf(entries), minOverlap, scope: args, at}
   },
   async daoInfluenceHistory(
     _: unknown,
-    args: WindowScope & OverlapArguments & {size: number; first: number; skip: number},
+    args: WindowArguments & OverlapArguments & {size: number; first: number; skip: number},
     {pool}: Context,
   ): Promise<DaoAnswer[]> {
-    const {first, skip} = pageOf({...args, orderBy: 'BLOCK', orderDirection: 'ASC'})
+    const {first, skip} = partOf(args)
     const minOverlap = overlapOf(args)
     if (args.size < 1) throw badInput(`size: expected 1 or more, got ${args.size}`)
-    const windows = slidingWindows(await readEntries(pool, {...args, account: undefined}), args.size)
-    return windows.slice(skip, skip + first).map(window => ({...window, minOverlap, scope: args}))
+    const {entries, at} = await entriesAt(pool, {...args, account: undefined})
+    const windows = slidingWindows(entries, args.size)
+    return windows.slice(skip, skip + first).map(window => ({...window, minOverlap, scope: args, at}))
   },
 }
 

@@ -1,13 +1,13 @@
 import {type Ratio, ratio} from '../../core/ratio'
 import type {TokenRow} from '../../storage/read/daos'
+import {heightOf} from '../../storage/read/moment'
 import {type ParticipationRow, readParticipation} from '../../storage/read/participation'
-import type {Context} from '../context'
-import {type PageArguments, pageOf} from '../page-arguments'
-import {tokenOf} from '../token-argument'
+import type {TimeArguments} from '../block-argument'
+import type {Context, Dated} from '../context'
+import {type SeriesArguments, seriesPageOf} from '../page-arguments'
+import {type TokenArguments, tokenAt} from '../token-argument'
 
-interface ParticipationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'> {
-  readonly dao: string
-  readonly token?: string
+interface ParticipationArguments extends SeriesArguments, TokenArguments, TimeArguments {
   readonly from?: number
   readonly to?: number
 }
@@ -15,17 +15,24 @@ interface ParticipationArguments extends Omit<PageArguments<'BLOCK'>, 'orderBy'>
 export const participationQueries = {
   async participation(_: unknown, args: ParticipationArguments, {pool}: Context) {
     const {from, to} = args
-    const page = pageOf({...args, orderBy: 'BLOCK'})
-    const token = await tokenOf(pool, args)
-    const rows = await readParticipation(pool, {token: token.id, from, to}, page)
+    const page = seriesPageOf(args)
+    const {token, block} = await tokenAt(pool, args)
+    const rows = await readParticipation(pool, {token: token.id, from, to: lastBlock(to, block)}, page)
     return rows.map(row => ({...row, token: token.address, dao: token.dao}))
   },
 }
 
+/** The last point of a series. */
+export const LAST = {first: 1, skip: 0, orderBy: [{field: 'block', direction: 'DESC'}]} as const
+
+/** The last block of a series: the one asked for, or the one that the answer is as of. */
+export function lastBlock(to: number | undefined, block: number | undefined): number | undefined {
+  return block === undefined ? to : Math.min(to ?? block, block)
+}
+
 /** The last point of a token's series. */
-export async function latestParticipation({pool}: Context, token: TokenRow) {
-  const page = {first: 1, skip: 0, orderBy: 'BLOCK', direction: 'DESC'} as const
-  const [row] = await readParticipation(pool, {token: token.id}, page)
+export async function latestParticipation({pool}: Context, token: TokenRow & Dated) {
+  const [row] = await readParticipation(pool, {token: token.id, to: heightOf(token.at, token.chainId)}, LAST)
   return row && {...row, token: token.address, dao: token.dao}
 }
 

@@ -6,12 +6,14 @@ import {type PowerAnswer, type PowerValue, SOLVED_PLAYERS} from '../../solver/po
 import type {PowerSolver} from '../../solver/power-solver'
 import {type DaoRow, readTokens} from '../../storage/read/daos'
 import {type GamePlayerRow, readCastVotes, readSnapshot, readVotesAt, readVotesNow} from '../../storage/read/games'
+import {heightOf} from '../../storage/read/moment'
 import type {ProposalRow} from '../../storage/read/proposals'
+import type {TimeArguments} from '../block-argument'
 import type {CaveatFacts} from '../caveats'
-import type {Context} from '../context'
+import type {Context, Dated} from '../context'
 import type {NO_GAMES, POWER_GAMES} from '../power-type-defs'
 import {badInput} from '../scalars'
-import {tokenOf} from '../token-argument'
+import {tokenAt} from '../token-argument'
 import {type TurnoutGame, turnoutGame} from '../turnout-game'
 
 /** A game as the API has it; solved when a value is asked for. */
@@ -30,16 +32,16 @@ export interface GameOfAnswer {
 
 /** Field `powerIndices` of a proposal. */
 export async function proposalPower(
-  proposal: ProposalRow,
+  proposal: ProposalRow & Dated,
   {game}: {game: GameOfAnswer['game']},
   {pool, solver}: Context,
 ): Promise<GameOfAnswer> {
-  const {id, dao, governor, quorum, untold} = proposal
-  const of = {dao, contracts: [governor]}
+  const {id, dao, chainId, governor, quorum, untold, at} = proposal
+  const of = {dao, contracts: [governor], block: heightOf(at, chainId)}
   if (untold !== null) return noGame(game, 'untold', of)
   const subject = {of, game, subject: id, solver}
-  if (game === 'cast') return gameOf(await readCastVotes(pool, id), subject)
-  const snapshot = await readSnapshot(pool, id)
+  if (game === 'cast') return gameOf(await readCastVotes(pool, id, at), subject)
+  const snapshot = await readSnapshot(pool, id, at)
   if (!snapshot || snapshot.voteStart === null) return noGame(game, 'untold', of)
   const {token, voteStart, now} = snapshot
   if (token === null && game !== 'turnout') return noGame(game, 'noToken', of)
@@ -54,17 +56,19 @@ export async function proposalPower(
   return gameOf(rows ?? [], game === 'quorum' && quorum !== null ? {...subject, quota: BigInt(quorum)} : subject)
 }
 
-/** Field `powerIndices` of a DAO. */
+/** Field `powerIndices` of a DAO: as of its own block, or of the DAO's. */
 export async function daoPower(
-  {slug}: DaoRow,
-  {token: address, block, quota}: {token?: string; block?: number; quota?: string},
+  {slug, at: ofDao}: DaoRow & Dated,
+  args: TimeArguments & {token?: string; quota?: string},
   {pool, solver}: Context,
 ): Promise<GameOfAnswer> {
+  const {token: address, quota} = args
   if (quota != null && BigInt(quota) < 1n) throw badInput(`quota: expected 1 or more, got ${quota}`)
   if (address == null && (await readTokens(pool, [slug])).length === 0)
     return noGame('majority', 'noToken', {dao: slug})
-  const token = await tokenOf(pool, {dao: slug, ...(address == null ? {} : {token: address})}, block)
-  const rows = await (block == null
+  const {token, at, block: own} = await tokenAt(pool, {...args, dao: slug})
+  const block = at ? own : heightOf(ofDao, token.chainId)
+  const rows = await (block === undefined
     ? readVotesNow(pool, token.id)
     : readVotesAt(pool, token.id, {column: 'block', value: String(block)}))
   const game = quota == null ? {game: 'majority' as const} : {game: 'quorum' as const, quota: BigInt(quota)}

@@ -1,24 +1,28 @@
 import {SIDES} from '../../core/proposals/tally'
 import {parseRatio, ratio} from '../../core/ratio'
-import type {Page} from '../../storage/read/page'
+import type {Where} from '../../storage/read/columns'
+import type {Moments} from '../../storage/read/moment'
 import {
+  countProposals,
+  PROPOSAL_COLUMNS,
   type ProposalActionRow,
   type ProposalFilter,
-  type ProposalOrder,
   type ProposalRow,
   readProposals,
 } from '../../storage/read/proposals'
-import {readVotes, type VoteOrder, type VoteRow} from '../../storage/read/votes'
+import {countVotes, readVotes, VOTE_COLUMNS, type VoteFilter, type VoteRow} from '../../storage/read/votes'
+import {momentsOf, readPast, type TimeArguments} from '../block-argument'
 import {caip2} from '../caip'
-import type {Context} from '../context'
-import {type PageArguments, pageOf} from '../page-arguments'
+import {type ConnectionArguments, connectionOf, type Walkable} from '../connection'
+import type {Context, Dated} from '../context'
+import {type ListArguments, pageOf} from '../page-arguments'
 import {proposalRowIdOf} from '../proposal-id'
 import {influenceOf} from '../proposal-influence'
 import {ableToChange, potentialOf} from '../proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
 
-interface ProposalArguments {
+interface ProposalArguments extends TimeArguments {
   /** Chain of the addresses, where they tell it and nothing else does. */
   readonly chainId?: number
   readonly id?: string
@@ -29,49 +33,134 @@ interface ProposalArguments {
 
 interface QuorumCrosserOfRow {
   readonly index: number
-  readonly row: Pick<ProposalRow, 'id' | 'voteStart' | 'voteEnd'>
+  readonly row: Pick<ProposalRow, 'id' | 'voteStart' | 'voteEnd'> & Dated
 }
 
 const SUPPORTS = SIDES.map(side => side.toUpperCase())
 
+type DatedProposal = ProposalRow & Dated
+
+/** Ids hold an address, which may come in any letter case. */
 const idOf = (id: string | null | undefined) => (id == null ? undefined : proposalRowIdOf(id))
 
-export const proposalQueries = {
-  proposals: (
-    _: unknown,
-    args: PageArguments<ProposalOrder> &
-      Omit<ProposalFilter, 'states' | 'powers'> & {state?: readonly string[]; power?: readonly string[]},
-    {pool}: Context,
-  ) => readProposals(pool, {...args, states: args.state, powers: args.power}, pageOf(args)),
+/** The chain that an id begins with; undefined without an id. */
+const chainIn = (id: string | undefined) => {
+  const number = id == null ? Number.NaN : Number.parseInt(id, 10)
+  return Number.isNaN(number) ? undefined : number
+}
 
-  async proposal(_: unknown, {chainId, id, dao, governor, proposalId}: ProposalArguments, {pool}: Context) {
+/** Rows with what they are told as of; nested fields find them without another look-up. */
+function dated(rows: readonly ProposalRow[], at: Moments | undefined, {loaders}: Context): DatedProposal[] {
+  return rows.map(row => {
+    const {proposals} = loaders(at)
+    proposals.prime(row.id, row)
+    return {...row, at}
+  })
+}
+
+/** A page of proposals as of moments. */
+export async function listProposals(
+  args: ListArguments & ProposalSelection,
+  at: Moments | undefined,
+  context: Context,
+): Promise<DatedProposal[]> {
+  const page = pageOf(args, PROPOSAL_COLUMNS)
+  const rows = await readPast(context.pool, at, db => readProposals(db, filterOf(args), page, at))
+  return dated(rows, at, context)
+}
+
+interface ProposalSelection {
+  /** Chain of the addresses, where they tell it and nothing else does. */
+  readonly chainId?: number | undefined
+  readonly dao?: string | undefined
+  readonly governor?: string | undefined
+  readonly proposer?: string | undefined
+  readonly state?: readonly string[] | undefined
+  readonly power?: readonly string[] | undefined
+  readonly where?: Where | null
+}
+
+function filterOf({chainId, dao, governor, proposer, state, power, where}: ProposalSelection): ProposalFilter {
+  return {chainId, dao, governor, proposer, states: state, powers: power, where}
+}
+
+interface VoteSelection {
+  readonly chainId?: number
+  readonly dao?: string
+  readonly proposal?: string
+  readonly voter?: string
+  readonly support?: string
+  readonly where?: Where | null
+}
+
+function voteFilterOf({chainId, dao, voter, proposal, support, where}: VoteSelection): VoteFilter {
+  if (support === 'OTHER') throw badInput('support: votes of custom counting cannot be selected by OTHER')
+  const number = support == null ? undefined : SUPPORTS.indexOf(support)
+  return {chainId, dao, voter, proposal: idOf(proposal), support: number, where}
+}
+
+export const proposalQueries = {
+  async proposals(
+    _: unknown,
+    args: ListArguments & ProposalSelection & TimeArguments,
+    context: Context,
+  ): Promise<DatedProposal[]> {
+    pageOf(args, PROPOSAL_COLUMNS)
+    return listProposals(args, await momentsOf(context.pool, args, {dao: args.dao, chainId: args.chainId}), context)
+  },
+
+  async proposalsConnection(_: unknown, args: ConnectionArguments & ProposalSelection, context: Context) {
+    const filter = filterOf(args)
+    const list: Walkable<ProposalRow> = {
+      columns: PROPOSAL_COLUMNS,
+      scope: {dao: args.dao, chainId: args.chainId},
+      read: (db, page, at) => readProposals(db, filter, page, at),
+      count: (db, at) => countProposals(db, filter, at),
+    }
+    const connection = await connectionOf(context.pool, 'proposals', {args, list})
+    for (const node of connection.nodes) context.loaders(node.at).proposals.prime(node.id, node)
+    return connection
+  },
+
+  async proposal(_: unknown, args: ProposalArguments, context: Context) {
+    const {id, dao, chainId, governor, proposalId} = args
     if (id == null && proposalId == null)
       throw badInput('proposal: expected an id (chain:governor:proposalId), or a dao or governor with a proposalId')
     if (id == null && dao == null && governor == null)
       throw badInput('proposal: a proposalId alone names no proposal; add dao or governor')
-    const two: Page<ProposalOrder> = {first: 2, skip: 0, orderBy: 'CREATED_BLOCK', direction: 'DESC'}
-    const found = await readProposals(pool, {chainId, id: idOf(id), dao, governor, proposalId}, two)
+    const at = await momentsOf(context.pool, args, {dao, chainId: chainIn(id) ?? chainId})
+    const filter = {chainId, id: idOf(id), dao, governor, proposalId}
+    const found = await readPast(context.pool, at, db =>
+      readProposals(db, filter, {first: 2, skip: 0, orderBy: []}, at),
+    )
     if (found.length > 1) throw badInput(`proposal: several governors have the proposalId ${proposalId}; add governor`)
-    return found[0]
+    return dated(found, at, context)[0]
   },
 
-  votes: (
-    _: unknown,
-    args: PageArguments<VoteOrder> & {
-      chainId?: number
-      dao?: string
-      proposal?: string
-      voter?: string
-      support?: string
-    },
-    {pool}: Context,
-  ) => {
-    const {chainId, dao, voter, proposal, support} = args
-    if (support === 'OTHER') throw badInput('support: votes of custom counting cannot be selected by OTHER')
-    const number = support == null ? undefined : SUPPORTS.indexOf(support)
-    return readVotes(pool, {chainId, dao, voter, proposal: idOf(proposal), support: number}, pageOf(args))
+  async votes(_: unknown, args: ListArguments & VoteSelection & TimeArguments, {pool}: Context) {
+    const filter = voteFilterOf(args)
+    const page = pageOf(args, VOTE_COLUMNS)
+    const at = await momentsOf(pool, args, {dao: args.dao, chainId: chainIn(args.proposal) ?? args.chainId})
+    return (await readVotes(pool, filter, page, at)).map(row => ({...row, at}))
+  },
+
+  async votesConnection(_: unknown, args: ConnectionArguments & VoteSelection, {pool}: Context) {
+    const filter = voteFilterOf(args)
+    const list: Walkable<VoteRow> = {
+      columns: VOTE_COLUMNS,
+      scope: {dao: args.dao, chainId: chainIn(args.proposal) ?? args.chainId},
+      read: (db, page, at) => readVotes(db, filter, page, at),
+      count: (db, at) => countVotes(db, filter, at),
+    }
+    return connectionOf(pool, 'votes', {args, list})
   },
 }
+
+/** The proposal of a vote, as of the same block. */
+const proposalOf = ({proposal, at}: VoteRow & Dated, {loaders}: Context) => loaders(at).proposals.load(proposal)
+
+const castOn = ({forVotes, againstVotes, abstainVotes}: ProposalRow) =>
+  BigInt(forVotes ?? 0) + BigInt(againstVotes ?? 0) + BigInt(abstainVotes ?? 0)
 
 export const proposalTypes = {
   Proposal: {
@@ -83,9 +172,13 @@ export const proposalTypes = {
     voteCount: ({votes}: ProposalRow) => votes,
     voterCount: ({voters}: ProposalRow) => voters,
     actions: ({id}: ProposalRow, _: unknown, {actions}: Context) => actions.load(id),
-    stateChanges: ({id}: ProposalRow, _: unknown, {stateChanges}: Context) => stateChanges.load(id),
-    deposits: ({id}: ProposalRow, _: unknown, {deposits}: Context) => deposits.load(id),
-    votes: ({id}: ProposalRow, args: PageArguments<VoteOrder>, {votes}: Context) => votes(pageOf(args)).load(id),
+    stateChanges: ({id, at}: DatedProposal, _: unknown, {loaders}: Context) => loaders(at).stateChanges.load(id),
+    deposits: ({id, at}: DatedProposal, _: unknown, {loaders}: Context) => loaders(at).deposits.load(id),
+    votes: async ({id, at}: DatedProposal, args: ListArguments, {loaders}: Context) => {
+      const page = {...pageOf(args, VOTE_COLUMNS), where: args.where}
+      const rows = await loaders(at).votes(page).load(id)
+      return rows.map(row => ({...row, at}))
+    },
     minimalMajorityCoalition: (row: ProposalRow) =>
       row.minMajorityCoalition === null ? null : {size: row.minMajorityCoalition, row},
     quorumCrosser: ({quorumCrossIndex: index, quorumCrosser: voter, quorumCrossBlock: block, ...row}: ProposalRow) =>
@@ -96,13 +189,15 @@ export const proposalTypes = {
       const influence = influenceOf(row)
       return influence && {...influence, row}
     },
-    turnout: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals}: Context) => {
+    turnout: async (row: DatedProposal, _: unknown, {loaders}: Context) => {
+      const {castVotes, snapshotTotals} = loaders(row.at)
       const turnout = turnoutOf(row, await castVotes.load(row.id), (await snapshotTotals.load(row.id))[0])
       return turnout && {...turnout, row}
     },
-    potential: async (row: ProposalRow, _: unknown, {castVotes, snapshotTotals, uncast}: Context) => {
+    potential: async (row: DatedProposal, _: unknown, {loaders}: Context) => {
       const able = ableToChange(row)
       if (!able) return null
+      const {castVotes, snapshotTotals, uncast} = loaders(row.at)
       const [votes, [totals], left] = await Promise.all([
         castVotes.load(row.id),
         snapshotTotals.load(row.id),
@@ -119,23 +214,30 @@ export const proposalTypes = {
   },
 
   QuorumCrosser: {
-    after: async ({row, index}: QuorumCrosserOfRow, _: unknown, {castVotes}: Context) =>
-      crossedAfter(row, (await castVotes.load(row.id))[index])?.toString(),
-    ofPeriod: async ({row, index}: QuorumCrosserOfRow, _: unknown, {castVotes}: Context) =>
-      crossedOfPeriod(row, (await castVotes.load(row.id))[index]),
+    after: async ({row, index}: QuorumCrosserOfRow, _: unknown, {loaders}: Context) =>
+      crossedAfter(row, (await loaders(row.at).castVotes.load(row.id))[index])?.toString(),
+    ofPeriod: async ({row, index}: QuorumCrosserOfRow, _: unknown, {loaders}: Context) =>
+      crossedOfPeriod(row, (await loaders(row.at).castVotes.load(row.id))[index]),
   },
 
   Coalition: {
-    async members({row}: {row: ProposalRow}, _: unknown, {coalitions}: Context) {
-      const members = await coalitions.load(row.id)
-      const cast = BigInt(row.forVotes ?? 0) + BigInt(row.againstVotes ?? 0) + BigInt(row.abstainVotes ?? 0)
+    async members({size, row}: {size: number; row: DatedProposal}, _: unknown, {loaders}: Context) {
+      const members = await loaders(row.at).heaviestVoters.load({proposal: row.id, size})
+      const cast = castOn(row)
       return members.map(({voter, weight}) => ({voter, weight, share: ratio(BigInt(weight), cast)}))
     },
   },
 
   Vote: {
-    share: ({weight, cast}: VoteRow) =>
-      weight !== null && BigInt(cast ?? 0) > 0n ? ratio(BigInt(weight), BigInt(cast ?? 0)) : null,
+    async share(row: VoteRow & Dated, _: unknown, context: Context) {
+      const proposal = row.weight === null ? undefined : await proposalOf(row, context)
+      const cast = proposal ? castOn(proposal) : 0n
+      return row.weight !== null && cast > 0n ? ratio(BigInt(row.weight), cast) : null
+    },
+    removalPivotal: async (row: VoteRow & Dated, _: unknown, context: Context) =>
+      (await proposalOf(row, context))?.removalPivotal?.includes(row.voter),
+    flipPivotal: async (row: VoteRow & Dated, _: unknown, context: Context) =>
+      (await proposalOf(row, context))?.flipPivotal?.includes(row.voter),
     support: ({support, divided}: VoteRow) => (divided ? 'OTHER' : (SUPPORTS[support] ?? 'OTHER')),
     supportNumber: ({support}: VoteRow) => support,
   },

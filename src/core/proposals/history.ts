@@ -1,4 +1,4 @@
-import {type Block, type ClockMode, type Timepoint, timepointAt} from '../primitives'
+import {type BlockClock, type ClockMode, type Timepoint, timepointAt} from '../primitives'
 import type {ProposalStateChange} from './proposal'
 
 /** What of a state change tells when it was seen. */
@@ -9,7 +9,7 @@ type Moment = Pick<ProposalStateChange, 'cause' | 'clock' | 'block' | 'timestamp
  * clock. A change by event is there from its block on; one by clock from the first block that has reached its clock value,
  * or its time, after the event before it. O(changes).
  */
-export function changesUntil(changes: readonly Moment[], block: Block, clock: ClockMode): number {
+export function changesUntil(changes: readonly Moment[], block: BlockClock, clock: ClockMode): number {
   const now = timepointAt(block, clock)
   let event = -1
   for (const [count, change] of changes.entries()) {
@@ -20,7 +20,7 @@ export function changesUntil(changes: readonly Moment[], block: Block, clock: Cl
   return changes.length
 }
 
-function reached(change: Moment, now: Timepoint, block: Block): boolean {
+function reached(change: Moment, now: Timepoint, block: BlockClock): boolean {
   if (change.clock !== undefined) return change.clock <= now
   return change.timestamp !== undefined && change.timestamp <= BigInt(block.timestamp)
 }

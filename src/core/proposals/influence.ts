@@ -41,7 +41,11 @@ export function minimalMajorityCoalition(voters: readonly VoterWeight[]): readon
 }
 
 /** The vote that brought the quorum under the governor's own rule; undefined while it is not reached. O(n). */
-export function quorumCrosser(votes: readonly Vote[], quorum: bigint, rules: GovernorRules): QuorumCrosser | undefined {
+export function quorumCrosser(
+  votes: readonly Vote[],
+  quorum: bigint,
+  rules: Pick<GovernorRules, 'quorumCounts'>,
+): QuorumCrosser | undefined {
   const tally: Tally = {against: 0n, for: 0n, abstain: 0n}
   for (const [index, vote] of votes.entries()) {
     addVote(tally, vote)

@@ -12,7 +12,7 @@ export type DefeatReason = (typeof DEFEAT_REASONS)[number]
  */
 export function defeatReason(
   {tally, quorum}: Pick<Proposal, 'tally' | 'quorum'>,
-  rules: GovernorRules,
+  rules: Pick<GovernorRules, 'quorumCounts'>,
 ): DefeatReason | undefined {
   const majority = voteSucceeded(tally)
   const reached = quorum === undefined || quorumReached(tally, quorum, rules)

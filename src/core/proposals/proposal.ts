@@ -22,6 +22,13 @@ export type ProposalState = (typeof PROPOSAL_STATES)[number] | 'Undetermined' | 
 /** Every value that a proposal's state can have. */
 export const DERIVED_STATES: readonly ProposalState[] = [...PROPOSAL_STATES, 'Undetermined', 'Untold']
 
+/** A state by its name. Throws a RangeError for any other text. */
+export function stateOf(name: string): ProposalState {
+  const state = DERIVED_STATES.find(known => known === name)
+  if (!state) throw new RangeError(`expected a state of a proposal, got ${JSON.stringify(name)}`)
+  return state
+}
+
 /** How a quorum is known: it follows from events, the contract was asked for it, or it could not be asked yet. */
 export const QUORUM_ORIGINS = ['derived', 'read', 'unread'] as const
 export type QuorumOrigin = (typeof QUORUM_ORIGINS)[number]

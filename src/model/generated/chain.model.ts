@@ -21,6 +21,12 @@ export class Chain {
     @IntColumn_({nullable: false})
     finality!: number
 
+    /**
+     * Blocks behind the indexed one that count as safe; null: those that are final.
+     */
+    @IntColumn_({nullable: true})
+    safe!: number | undefined | null
+
     @IntColumn_({nullable: false})
     maxLag!: number
 

@@ -35,6 +35,12 @@ export class ProposalRevision {
     @BigIntColumn_({nullable: true})
     eta!: bigint | undefined | null
 
+    /**
+     * The sides whose votes counted towards the quorum, by the rules that judged it then.
+     */
+    @StringColumn_({array: true, nullable: true})
+    quorumCounts!: (string)[] | undefined | null
+
     @IntColumn_({nullable: false})
     block!: number
 

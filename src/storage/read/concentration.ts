@@ -2,7 +2,8 @@ import {type LorenzPoint, lorenzPoints, ReadingsView} from '../../core/distribut
 import {metrics} from '../../core/metrics'
 import {type Ratio, reduce} from '../../core/ratio'
 import {restoreReadings, type StoredDecision, type StoredReadings} from '../readings'
-import {Conditions, type Page, pageClause, type Queryable} from './page'
+import {Order} from './order'
+import {Conditions, type Page, pageClause, type Queryable, SERIES_COLUMNS} from './page'
 
 /** What was read of a population after a block that changed it. */
 export interface ConcentrationRow {
@@ -65,14 +66,14 @@ export function lorenzOf({readings}: ConcentrationRow): LorenzPoint[] {
 export async function readConcentration(
   db: Queryable,
   {token, population, from, to}: ConcentrationScope,
-  page: Page<'BLOCK'>,
+  page: Page,
 ): Promise<ConcentrationRow[]> {
   const conditions = new Conditions()
     .where('token = ?', token)
     .where('population = ?', population)
     .where('block >= ?', from)
     .where('block <= ?', to)
-  const paged = pageClause(page, {BLOCK: 'block'}, conditions)
+  const paged = pageClause(page, new Order(SERIES_COLUMNS, page.orderBy, 'id'), conditions)
   const {rows} = await db.query<ConcentrationRow>(
     `SELECT block, clock, timestamp, readings, decisions FROM concentration WHERE ${conditions} ${paged}`,
     conditions.parameters,
@@ -88,19 +89,25 @@ export interface SampleRow extends ConcentrationRow {
 
 /**
  * What stood at the moments from `from` to `to`, each `step` seconds after the one before: the last point at or before.
- * Moments before the first point are left out. One index look-up for each moment.
+ * Moments before the first point are left out. Points after the block `until` are not told. One index look-up for each moment.
  */
 export async function readSamples(
   db: Queryable,
   scope: {readonly token: string; readonly population: string},
-  {from, to, step}: {readonly from: bigint; readonly to: bigint; readonly step: bigint},
+  {
+    from,
+    to,
+    step,
+    until,
+  }: {readonly from: bigint; readonly to: bigint; readonly step: bigint; readonly until?: number | undefined},
 ): Promise<SampleRow[]> {
   const {rows} = await db.query<SampleRow>(
     `SELECT moment.time, point.* FROM generate_series($3::bigint, $4::bigint, $5::bigint) AS moment(time),
      LATERAL (SELECT block, clock, timestamp, readings, decisions FROM concentration
        WHERE token = $1 AND population = $2 AND timestamp <= moment.time
+         AND ($6::int IS NULL OR block <= $6)
        ORDER BY timestamp DESC, block DESC LIMIT 1) AS point ORDER BY moment.time`,
-    [scope.token, scope.population, from, to, step],
+    [scope.token, scope.population, from, to, step, until ?? null],
   )
   return rows
 }

@@ -1,4 +1,5 @@
-import {type Queryable, storable} from './page'
+import {type Moments, untilMoment} from './moment'
+import {Conditions, type Queryable, storable} from './page'
 
 /** A DAO as configured. */
 export interface DaoRow {
@@ -63,10 +64,12 @@ export interface LabelRow {
   readonly source: string
 }
 
-const CONTRACT = `contract.id, contract.dao, contract.chain_id AS "chainId", contract.role, contract.kind, contract.kinds, contract.address,
-  contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock,
-  (SELECT min(block) FROM implementation_change AS change
-   WHERE change.contract = contract.id AND unsupported IS NOT NULL) AS "unsupportedSince"`
+const CONTRACT = `contract.id, contract.dao, contract.role, contract.kind, contract.kinds, contract.address,
+  contract.chain_id AS "chainId", contract.from_block AS "fromBlock", contract.to_block AS "toBlock", contract.clock`
+
+/** SQL of the first block with code that a contract's file does not cover. */
+const unsupported = (until: string) => `(SELECT min(block) FROM implementation_change AS change
+   WHERE change.contract = contract.id AND unsupported IS NOT NULL AND ${until}) AS "unsupportedSince"`
 
 /** Every configured DAO by slug, or the one with the given slug. */
 export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> {
@@ -78,28 +81,54 @@ export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> 
   return rows
 }
 
-/** The tokens of DAOs; amounts are zero before their first event. */
-export async function readTokens(db: Queryable, daos: readonly string[]): Promise<TokenRow[]> {
+/** The tokens of DAOs, as they stand or as they stood at the moments; amounts are zero before their first event. */
+export async function readTokens(db: Queryable, daos: readonly string[], at?: Moments): Promise<TokenRow[]> {
+  const conditions = new Conditions().where('contract.dao = ANY(?)', daos)
+  const sum = (table: string) =>
+    `(SELECT sum(current - previous) FROM ${table} AS change WHERE change.token = contract.id AND ${untilMoment(conditions, at, 'change.')})`
+  // Transfers between accounts keep the sum: it is what was minted and not burnt.
+  const then = (column: string, table: string) =>
+    `coalesce((SELECT ${column} FROM participation AS change WHERE change.token = contract.id
+       AND ${untilMoment(conditions, at, 'change.')} ORDER BY block DESC LIMIT 1), ${sum(table)})`
+  const [supply, delegated] = at
+    ? [then('total_supply', 'balance_change'), then('delegated_supply', 'voting_power_change')]
+    : ['token.total_supply', 'token.delegated_supply']
   const {rows} = await db.query<TokenRow>(
-    `SELECT ${CONTRACT}, contract.standard, coalesce(token.total_supply, 0) AS "totalSupply",
-            coalesce(token.delegated_supply, 0) AS "delegatedSupply"
+    `SELECT ${CONTRACT}, contract.standard, ${unsupported(untilMoment(conditions, at, 'change.'))}, coalesce(${supply}, 0) AS "totalSupply",
+            coalesce(${delegated}, 0) AS "delegatedSupply"
      FROM contract LEFT JOIN token ON token.id = contract.id
-     WHERE contract.role = 'token' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
-    [daos],
+     WHERE contract.role = 'token' AND ${conditions} ORDER BY contract.from_block, contract.id`,
+    conditions.parameters,
   )
   return rows
 }
 
-/** The governors of DAOs, oldest first. */
-export async function readGovernors(db: Queryable, daos: readonly string[]): Promise<GovernorRow[]> {
+/** Settings of a governor, by the columns that they stand in. */
+const SETTINGS = {
+  votingDelay: 'voting_delay',
+  votingPeriod: 'voting_period',
+  proposalThreshold: 'proposal_threshold',
+  quorumNumerator: 'quorum_numerator',
+  superQuorumNumerator: 'super_quorum_numerator',
+  quorum: 'quorum',
+  voteExtension: 'vote_extension',
+} as const
+
+/** The governors of DAOs, oldest first, as they stand or as they stood at the moments. */
+export async function readGovernors(db: Queryable, daos: readonly string[], at?: Moments): Promise<GovernorRow[]> {
+  const conditions = new Conditions().where('contract.dao = ANY(?)', daos)
+  const until = untilMoment(conditions, at, 'change.')
+  const settings = Object.entries(SETTINGS).map(([setting, column]) =>
+    at
+      ? `(SELECT current FROM setting_change AS change WHERE change.governor = contract.id AND setting = '${setting}'
+          AND ${until} ORDER BY block DESC, log_index DESC LIMIT 1) AS "${setting}"`
+      : `governor.${column} AS "${setting}"`,
+  )
   const {rows} = await db.query<GovernorRow>(
-    `SELECT ${CONTRACT}, governor.voting_delay AS "votingDelay", governor.voting_period AS "votingPeriod",
-            governor.proposal_threshold AS "proposalThreshold", governor.quorum_numerator AS "quorumNumerator",
-            governor.super_quorum_numerator AS "superQuorumNumerator", governor.quorum,
-            governor.vote_extension AS "voteExtension"
+    `SELECT ${CONTRACT}, ${unsupported(until)}, ${settings.join(', ')}
      FROM contract LEFT JOIN governor ON governor.id = contract.id
-     WHERE contract.role = 'governor' AND contract.dao = ANY($1) ORDER BY contract.from_block, contract.id`,
-    [daos],
+     WHERE contract.role = 'governor' AND ${conditions} ORDER BY contract.from_block, contract.id`,
+    conditions.parameters,
   )
   return rows
 }
@@ -132,11 +161,13 @@ export async function readLabels(db: Queryable, daos: readonly string[]): Promis
   return rows
 }
 
-/** How many logs of a DAO's contracts could not be read. */
-export async function countUnreadable(db: Queryable, dao: string): Promise<number> {
+/** How many logs of a DAO's contracts could not be read, of all or up to the moments. */
+export async function countUnreadable(db: Queryable, dao: string, at?: Moments): Promise<number> {
+  const conditions = new Conditions().where('contract.dao = ?', dao)
   const {rows} = await db.query<{count: string}>(
-    'SELECT count(*) FROM unreadable_log JOIN contract ON contract.id = unreadable_log.contract WHERE contract.dao = $1',
-    [dao],
+    `SELECT count(*) FROM unreadable_log AS log JOIN contract ON contract.id = log.contract
+     WHERE ${conditions} AND ${untilMoment(conditions, at, 'log.')}`,
+    conditions.parameters,
   )
   return Number(rows[0]?.count ?? 0)
 }

@@ -1,4 +1,7 @@
+import {delegatorsOf} from './delegators'
+import {joinCursor, type Moments, untilMoment} from './moment'
 import {Conditions, type Queryable} from './page'
+import {proposalSource, readPastProposals} from './past-proposals'
 
 /** A proposal of a window, with what its governor's token has told. Whole numbers are decimal text. */
 export interface WindowProposalRow {
@@ -18,7 +21,7 @@ export interface WindowProposalRow {
   /** Id of the token that the governor counts; null where none is indexed. */
   readonly token: string | null
   readonly clock: string | null
-  /** The token's clock at the indexed block. */
+  /** The token's clock at the block that is asked for. */
   readonly now: string | null
   /** How long counts as shortly before and after a snapshot, in the token's clock. */
   readonly proximity: string
@@ -56,11 +59,12 @@ export interface WindowScope {
 /**
  * The proposals of a window in the order of their creation, and every delegate's votes at their snapshots and shortly before
  * and after. One statement, so that both are of the same block. Of the changes between two of these timepoints only the last
- * one is sent.
+ * one is sent. As of moments, it wants a `db` that reads the tables as they are at one moment.
  */
 export async function readWindow(
   db: Queryable,
   scope: WindowScope,
+  at?: Moments,
 ): Promise<{readonly proposals: WindowProposalRow[]; readonly powers: PowerStepsRow[]}> {
   const conditions = new Conditions()
     .where('p.dao = ?', scope.dao)
@@ -70,15 +74,18 @@ export async function readWindow(
     .where('governor.address = ?', scope.governor)
   const proximity = conditions.bind(scope.proximity ?? null)
   const account = conditions.bind(scope.account ?? null)
+  const past = at && (await readPastProposals(db, at, {dao: scope.dao, ids: scope.ids}))
+  const source = proposalSource(conditions, at, past)
+  const cursor = joinCursor(conditions, at, {chain: 'dao.chain', chainId: 'p.chain_id'})
   const {rows} = await db.query<{proposal: WindowProposalRow | null} & PowerStepsRow>(
     `WITH picked AS (
        SELECT p.*, governor.address AS governor_address, token.id AS token, token.clock,
               CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
                 ELSE cursor.height END AS now,
               coalesce(${proximity}::numeric, CASE token.clock WHEN 'timestamp' THEN 604800 ELSE 50400 END) AS proximity
-       FROM proposal p JOIN contract governor ON governor.id = p.governor JOIN dao ON dao.id = p.dao
+       FROM ${source} AS p JOIN contract governor ON governor.id = p.governor JOIN dao ON dao.id = p.dao
        LEFT JOIN contract token ON token.id = governor.token
-       LEFT JOIN cursor ON cursor.id = dao.chain
+       ${cursor}
        WHERE ${conditions}),
      ballots AS (
        SELECT proposal, json_agg(json_build_array(voter, against::text, inFavour::text, abstain::text, support)) AS list
@@ -88,7 +95,7 @@ export async function readWindow(
                sum(coalesce(abstain_part, CASE support WHEN 2 THEN weight END, 0)) AS abstain,
                CASE WHEN bool_or(against_part IS NOT NULL OR options IS NOT NULL) THEN NULL
                  ELSE (array_agg(support ORDER BY vote.index DESC))[1] END AS support
-             FROM vote JOIN picked ON picked.id = vote.proposal GROUP BY vote.proposal, voter) AS cast_by
+             FROM vote JOIN picked ON picked.id = vote.proposal WHERE ${untilMoment(conditions, at, 'vote.')} GROUP BY vote.proposal, voter) AS cast_by
        GROUP BY proposal),
      bounds AS (
        SELECT array_agg(DISTINCT bound ORDER BY bound) AS list FROM picked
@@ -100,7 +107,8 @@ export async function readWindow(
        SELECT change.token, delegate, change.block, change.log_index, change.clock, current,
               width_bucket(change.clock::bigint, bounds.list) AS bucket
        FROM voting_power_change AS change CROSS JOIN bounds
-       WHERE change.token IN (SELECT token FROM picked) AND (${account}::text IS NULL OR delegate = ${account})),
+       WHERE change.token IN (SELECT token FROM picked) AND ${untilMoment(conditions, at, 'change.')}
+         AND (${account}::text IS NULL OR delegate = ${account})),
      last AS (
        SELECT placed.*, lead(bucket) OVER (PARTITION BY token, delegate ORDER BY block, log_index) AS next FROM placed),
      powers AS (
@@ -135,23 +143,18 @@ export interface DelegatorsRow {
   readonly total: string
 }
 
-/** How many delegators with tokens stand behind each of several delegates of a token, now. */
+/** How many delegators with tokens stand behind each of several delegates of a token, now or at the end of a block. */
 export async function readDelegatorCounts(
   db: Queryable,
-  token: string,
+  {token, block}: {readonly token: string; readonly block?: number | undefined},
   delegates: readonly string[],
 ): Promise<DelegatorsRow[]> {
+  const conditions = new Conditions()
+  const owners = delegatorsOf(conditions, {token, delegates, block})
   const {rows} = await db.query<DelegatorsRow>(
-    `WITH named AS (SELECT delegate, address, balance FROM account WHERE token = $1 AND delegate = ANY($2)),
-     claims AS (SELECT named.delegate, change.account AS address, sum(change.current - change.previous) AS weight
-                FROM attribution_change AS change JOIN named ON named.address = change.proxy
-                WHERE change.token = $1 GROUP BY named.delegate, change.account, change.proxy),
-     owners AS (SELECT delegate, address, sum(weight) AS weight
-                FROM (SELECT delegate, address, balance AS weight FROM named UNION ALL TABLE claims) AS parts
-                GROUP BY delegate, address HAVING sum(weight) > 0)
-     SELECT delegate, count(*)::int AS count, max(weight)::text AS largest, sum(weight)::text AS total
-     FROM owners GROUP BY delegate`,
-    [token, delegates],
+    `SELECT delegate, count(*)::int AS count, max(weight)::text AS largest, sum(weight)::text AS total
+     FROM (${owners}) AS owners GROUP BY delegate`,
+    conditions.parameters,
   )
   return rows
 }

@@ -1,4 +1,5 @@
-import type {Queryable} from './page'
+import {joinCursor, type Moments, untilMoment} from './moment'
+import {Conditions, type Queryable} from './page'
 
 /** An account with the weight that it brings into a game, as decimal text. */
 export interface GamePlayerRow {
@@ -12,12 +13,14 @@ export interface SnapshotRow {
   readonly token: string | null
   /** Null where no event tells it. */
   readonly voteStart: string | null
-  /** The token's clock at the indexed block; null before the first. */
+  /** The token's clock at the block that is asked for; null before the first. */
   readonly now: string | null
 }
 
 /** The snapshot of a proposal, with how far its token is indexed. */
-export async function readSnapshot(db: Queryable, proposal: string): Promise<SnapshotRow | undefined> {
+export async function readSnapshot(db: Queryable, proposal: string, at?: Moments): Promise<SnapshotRow | undefined> {
+  const conditions = new Conditions().where('p.id = ?', proposal)
+  const cursor = joinCursor(conditions, at, {chain: 'dao.chain', chainId: 'p.chain_id'})
   const {rows} = await db.query<SnapshotRow>(
     `SELECT token.id AS token, p.vote_start AS "voteStart",
             (CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
@@ -25,9 +28,8 @@ export async function readSnapshot(db: Queryable, proposal: string): Promise<Sna
      FROM proposal p JOIN contract governor ON governor.id = p.governor
      JOIN dao ON dao.id = p.dao
      LEFT JOIN contract token ON token.id = governor.token
-     LEFT JOIN cursor ON cursor.id = dao.chain
-     WHERE p.id = $1`,
-    [proposal],
+     ${cursor} WHERE ${conditions}`,
+    conditions.parameters,
   )
   return rows[0]
 }
@@ -93,11 +95,12 @@ export async function readVotesNow(db: Queryable, token: string): Promise<GamePl
 }
 
 /** Accounts with the weight that they cast on a proposal, whatever side, heaviest first. */
-export async function readCastVotes(db: Queryable, proposal: string): Promise<GamePlayerRow[]> {
+export async function readCastVotes(db: Queryable, proposal: string, at?: Moments): Promise<GamePlayerRow[]> {
+  const conditions = new Conditions().where('proposal = ?', proposal)
   const {rows} = await db.query<GamePlayerRow>(
-    `SELECT voter AS account, sum(weight) AS weight FROM vote WHERE proposal = $1
+    `SELECT voter AS account, sum(weight) AS weight FROM vote WHERE ${untilMoment(conditions, at)} AND ${conditions}
      GROUP BY voter HAVING sum(weight) > 0 ORDER BY sum(weight) DESC, voter`,
-    [proposal],
+    conditions.parameters,
   )
   return rows
 }
@@ -106,13 +109,18 @@ export async function readCastVotes(db: Queryable, proposal: string): Promise<Ga
 export async function readEarlierProposals(
   db: Queryable,
   proposal: string,
-  {states, most}: {readonly states: readonly string[]; readonly most: number},
+  {states, most, at}: {readonly states: readonly string[]; readonly most: number; readonly at?: Moments | undefined},
 ): Promise<string[]> {
+  const conditions = new Conditions().where('p.id = ?', proposal)
+  // What was canceled later had been decided by its vote.
+  const later = `e.state = 'Canceled' AND NOT EXISTS (SELECT FROM proposal_state_change AS c
+    WHERE c.proposal = e.id AND c.state = 'Canceled' AND ${untilMoment(conditions, at, 'c.')})`
+  const decided = `e.state = ANY(${conditions.bind(states)})`
   const {rows} = await db.query<{id: string}>(
     `SELECT e.id FROM proposal p JOIN proposal e ON e.governor = p.governor AND e.id <> p.id
-     WHERE p.id = $1 AND e.vote_end < p.vote_start AND e.state = ANY($2)
-     ORDER BY e.created_block DESC, e.log_index DESC LIMIT $3`,
-    [proposal, states, most],
+     WHERE ${conditions} AND e.vote_end < p.vote_start AND (${decided} OR (${later}))
+     ORDER BY e.created_block DESC, e.log_index DESC LIMIT ${conditions.bind(most)}`,
+    conditions.parameters,
   )
   return rows.map(({id}) => id)
 }

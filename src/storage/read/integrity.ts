@@ -1,7 +1,8 @@
 import type {IntegrityRule} from '../../core/integrity'
 import type {DaoRow} from './daos'
 import {readCursor} from './indexed-state'
-import type {Queryable} from './page'
+import {heightOf, type Moments, untilMoment} from './moment'
+import {Conditions, type Queryable} from './page'
 import {readLastVerification, type VerificationRow} from './verifications'
 
 /** Whether a DAO's figures can be trusted, as far as the index can tell. */
@@ -57,12 +58,16 @@ export interface BreachRow {
   readonly count: number
 }
 
-/** Broken rules and the last verification of a DAO in one verdict. */
-export async function readIntegrity(db: Queryable, {slug, chain}: DaoRow): Promise<IntegrityRow> {
-  const breaches = await readBreaches(db, slug)
-  const lastVerification = await readLastVerification(db, slug)
+/** Broken rules and the last verification of a DAO in one verdict, by all that is indexed or up to the moments. */
+export async function readIntegrity(
+  db: Queryable,
+  {slug, chain, chainId}: DaoRow,
+  at?: Moments,
+): Promise<IntegrityRow> {
+  const breaches = await readBreaches(db, slug, at)
+  const lastVerification = await readLastVerification(db, slug, heightOf(at, chainId))
   const broken = breaches.length > 0 || lastVerification?.outcome === 'different'
-  const unsupported = await readUnsupported(db, slug)
+  const unsupported = await readUnsupported(db, slug, at)
   const indexed = (await readCursor(db, chain)) !== undefined
   return {
     status: integrityStatus({broken, unsupported: unsupported.length > 0, indexed}),
@@ -74,32 +79,36 @@ export async function readIntegrity(db: Queryable, {slug, chain}: DaoRow): Promi
 }
 
 /** The broken rules of a DAO's contracts, the oldest first. What is seen at a block's end comes after its logs. */
-async function readBreaches(db: Queryable, dao: string): Promise<BreachRow[]> {
+async function readBreaches(db: Queryable, dao: string, at: Moments | undefined): Promise<BreachRow[]> {
+  const conditions = new Conditions().where('contract.dao = ?', dao)
   const {rows} = await db.query<BreachRow>(
     `SELECT * FROM (
        SELECT DISTINCT ON (breach.contract, rule) contract.address AS contract, rule, account,
               proposal_id AS "proposalId", expected, found, block, timestamp,
               transaction_hash AS "transactionHash", log_index AS "logIndex",
               (count(*) OVER (PARTITION BY breach.contract, rule))::int AS count
-       FROM breach JOIN contract ON contract.id = breach.contract WHERE contract.dao = $1
+       FROM breach JOIN contract ON contract.id = breach.contract
+       WHERE ${conditions} AND ${untilMoment(conditions, at, 'breach.')}
        ORDER BY breach.contract, rule, block, log_index NULLS LAST, breach.id) AS first
      ORDER BY block, "logIndex" NULLS LAST, contract, rule`,
-    [dao],
+    conditions.parameters,
   )
   return rows
 }
 
-async function readUnsupported(db: Queryable, dao: string): Promise<UnsupportedRow[]> {
+async function readUnsupported(db: Queryable, dao: string, at: Moments | undefined): Promise<UnsupportedRow[]> {
+  const conditions = new Conditions().where('dao.id = ?', dao)
   const {rows} = await db.query<UnsupportedRow>(
     `SELECT * FROM (
        SELECT DISTINCT ON (contract.id) dao.chain, contract.address AS contract, contract.role, change.block,
               change.transaction_hash AS "transactionHash", change.log_index AS "logIndex", change.implementation,
               change.unsupported AS reason
        FROM implementation_change AS change JOIN contract ON contract.id = change.contract
-       JOIN dao ON dao.id = contract.dao WHERE dao.id = $1 AND change.unsupported IS NOT NULL
+       JOIN dao ON dao.id = contract.dao WHERE ${conditions} AND change.unsupported IS NOT NULL
+         AND ${untilMoment(conditions, at, 'change.')}
        ORDER BY contract.id, change.block, change.log_index) AS first
      ORDER BY block, "logIndex"`,
-    [dao],
+    conditions.parameters,
   )
   return rows
 }

@@ -1,14 +1,23 @@
 import type {Pool} from 'pg'
+import type {Columns} from './columns'
+import type {Order, OrderKeys, OrderTerm} from './order'
 
 /** A connection to read from: the pool, or one client inside a transaction. */
 export type Queryable = Pick<Pool, 'query'>
 
-/** Which part of a list, and in which order. `orderBy` is a column that the list allows; ties are broken by id. */
-export interface Page<Order extends string> {
+/** Which part of a list, and in which order. */
+export interface Page {
   readonly first: number
   readonly skip: number
-  readonly orderBy: Order
-  readonly direction: 'ASC' | 'DESC'
+  /** The first one counts most; ties are broken by what no two rows share. */
+  readonly orderBy: readonly OrderTerm[]
+  /** Only what comes after the row with these keys. */
+  readonly after?: OrderKeys | undefined
+}
+
+/** A row with its keys in the order of its list. */
+export interface Keyed {
+  readonly keys: OrderKeys
 }
 
 /** Conditions of a WHERE clause that collect their own parameters. */
@@ -25,7 +34,7 @@ export class Conditions {
 
   /** Adds a parameter and gives its placeholder. */
   bind(value: unknown): string {
-    this.parameters.push(typeof value === 'string' ? storable(value) : value)
+    this.parameters.push(Array.isArray(value) ? value.map(storableValue) : storableValue(value))
     return `$${this.parameters.length}`
   }
 
@@ -34,24 +43,28 @@ export class Conditions {
   }
 }
 
+const storableValue = (value: unknown) => (typeof value === 'string' ? storable(value) : value)
+
 /** Text as it can be in the database: PostgreSQL refuses NUL, and no id or slug has its replacement. */
 export function storable(text: string): string {
   return text.replaceAll('\0', '\ufffd')
 }
 
-/** SQL that a list can be sorted by. One that may be null sorts nulls last, at the price of the index. */
-export type OrderColumn = string | {readonly nullable: string}
-
-/** ORDER BY, LIMIT and OFFSET of a page. `columns` names the SQL of each order that callers may ask for. */
-export function pageClause<Order extends string>(
-  page: Page<Order>,
-  columns: Readonly<Record<Order, OrderColumn>>,
-  conditions: Conditions,
-  tieBreak = 'id',
-): string {
-  const direction = page.direction === 'ASC' ? 'ASC' : 'DESC'
-  const limit = conditions.bind(page.first)
-  const column = columns[page.orderBy]
-  const key = typeof column === 'string' ? `${column} ${direction}` : `${column.nullable} ${direction} NULLS LAST`
-  return `ORDER BY ${key}, ${tieBreak} ${direction} LIMIT ${limit} OFFSET ${conditions.bind(page.skip)}`
+/** ORDER BY, LIMIT and OFFSET of a page. */
+export function pageClause(page: Page, order: Order, conditions: Conditions): string {
+  return `${order.clause()} LIMIT ${conditions.bind(page.first)} OFFSET ${conditions.bind(page.skip)}`
 }
+
+/** What holds for the rows of a page: that they come after the row that it begins behind. */
+export function behind(page: Page, order: Order, conditions: Conditions): string {
+  return page.after ? order.after(conditions, page.after) : 'TRUE'
+}
+
+/** How many rows there are; `source` is what follows FROM. */
+export async function countOf(db: Queryable, source: string, conditions: Conditions): Promise<number> {
+  const {rows} = await db.query<{count: string}>(`SELECT count(*) FROM ${source}`, conditions.parameters)
+  return Number(rows[0]?.count ?? 0)
+}
+
+/** The order of a series: blocks. */
+export const SERIES_COLUMNS: Columns = {block: {type: 'Int', sql: 'block'}}

@@ -1,4 +1,6 @@
-import {Conditions, type Page, pageClause, type Queryable} from './page'
+import {namedBy} from './delegators'
+import {Order} from './order'
+import {Conditions, type Page, pageClause, type Queryable, SERIES_COLUMNS} from './page'
 
 /** How much of a token takes part in voting after a block that changed it. */
 export interface ParticipationRow {
@@ -19,10 +21,10 @@ export interface ParticipationRow {
 export async function readParticipation(
   db: Queryable,
   {token, from, to}: {readonly token: string; readonly from?: number | undefined; readonly to?: number | undefined},
-  page: Page<'BLOCK'>,
+  page: Page,
 ): Promise<ParticipationRow[]> {
   const conditions = new Conditions().where('token = ?', token).where('block >= ?', from).where('block <= ?', to)
-  const paged = pageClause(page, {BLOCK: 'block'}, conditions)
+  const paged = pageClause(page, new Order(SERIES_COLUMNS, page.orderBy, 'id'), conditions)
   const {rows} = await db.query<ParticipationRow>(
     `SELECT block, timestamp, total_supply AS "totalSupply", delegated_supply AS "delegatedSupply",
        active_votes AS "activeVotes", delegators, self_delegators AS "selfDelegators",
@@ -34,19 +36,25 @@ export async function readParticipation(
   return rows
 }
 
-/** The holders behind a delegate now: how many, and the largest balance. */
+/** The holders behind a delegate: how many, and the largest balance. */
 export interface BackingRow {
   readonly delegate: string
   readonly holders: number
   readonly largest: string
 }
 
-/** The holders behind delegates of one token; delegates without any are left out. */
-export async function readBacking(db: Queryable, token: string, delegates: readonly string[]): Promise<BackingRow[]> {
+/** The holders behind delegates of one token, now or at the end of a block; delegates without any are left out. */
+export async function readBacking(
+  db: Queryable,
+  {token, block}: {readonly token: string; readonly block?: number | undefined},
+  delegates: readonly string[],
+): Promise<BackingRow[]> {
+  const conditions = new Conditions()
+  const named = namedBy(conditions, {token, delegates, block})
   const {rows} = await db.query<BackingRow>(
-    `SELECT delegate, count(*)::int AS holders, max(balance) AS largest FROM account
-     WHERE token = $1 AND delegate = ANY($2) AND balance > 0 GROUP BY delegate`,
-    [token, delegates],
+    `SELECT delegate, count(*)::int AS holders, max(balance) AS largest FROM (${named}) AS named
+     WHERE balance > 0 GROUP BY delegate`,
+    conditions.parameters,
   )
   return rows
 }

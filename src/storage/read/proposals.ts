@@ -1,4 +1,8 @@
-import {Conditions, type Page, pageClause, type Queryable} from './page'
+import {type Columns, type Where, whereClause} from './columns'
+import {type Moments, untilMoment} from './moment'
+import {Order} from './order'
+import {behind, Conditions, countOf, type Keyed, type Page, pageClause, type Queryable} from './page'
+import {proposalSource, readPastProposals} from './past-proposals'
 
 /** A proposal at the cursor. Whole numbers beyond 2^53 are decimal text; ratios are `n/d`. */
 export interface ProposalRow {
@@ -64,29 +68,48 @@ export interface ProposalFilter {
   readonly states?: readonly string[] | undefined
   /** Only proposals with a call, at any depth, that uses one of these powers. */
   readonly powers?: readonly string[] | undefined
+  readonly where?: Where | null | undefined
 }
 
-/** Orders that a list of proposals can have, by the name that the API gives them. */
-export const PROPOSAL_ORDERS = {
-  CREATED_BLOCK: 'p.created_block',
-  PROPOSAL_ID: 'p.proposal_id',
-  VOTE_END: {nullable: 'p.vote_end'},
-  FOR_VOTES: {nullable: 'p.for_votes'},
-  AGAINST_VOTES: {nullable: 'p.against_votes'},
-  ABSTAIN_VOTES: {nullable: 'p.abstain_votes'},
-  CAST_VOTES: {nullable: 'p.for_votes + p.against_votes + p.abstain_votes'},
-  VOTERS: 'p.voters',
-  MINIMAL_MAJORITY_COALITION: {nullable: 'p.min_majority_coalition'},
-} as const
-export type ProposalOrder = keyof typeof PROPOSAL_ORDERS
+/** What proposals can be filtered and sorted by. */
+export const PROPOSAL_COLUMNS = {
+  id: {type: 'ID', sql: 'p.id'},
+  dao: {type: 'String', sql: 'p.dao'},
+  governor: {type: 'Address', sql: 'contract.address'},
+  proposalId: {type: 'BigInt', sql: 'p.proposal_id'},
+  proposer: {type: 'Address', sql: 'p.proposer', nullable: true},
+  state: {type: 'enum ProposalState', sql: 'p.state'},
+  title: {type: 'String', sql: '(SELECT title FROM proposal_text AS text WHERE text.id = p.id)', nullable: true},
+  createdBlock: {type: 'Int', sql: 'p.created_block'},
+  createdTimestamp: {type: 'BigInt', sql: 'p.created_timestamp'},
+  proposalThreshold: {type: 'BigInt', sql: 'p.proposal_threshold', nullable: true},
+  proposerVotes: {type: 'BigInt', sql: 'p.proposer_votes', nullable: true},
+  thresholdMet: {type: 'Boolean', sql: 'p.threshold_met', nullable: true},
+  voteStart: {type: 'BigInt', sql: 'p.vote_start', nullable: true},
+  voteEnd: {type: 'BigInt', sql: 'p.vote_end', nullable: true},
+  quorum: {type: 'BigInt', sql: 'p.quorum', nullable: true},
+  quorumSource: {type: 'enum QuorumSource', sql: 'p.quorum_source', nullable: true},
+  defeatReason: {type: 'enum DefeatReason', sql: 'p.defeat_reason', nullable: true},
+  eta: {type: 'BigInt', sql: 'p.eta', nullable: true},
+  forVotes: {type: 'BigInt', sql: 'p.for_votes', nullable: true},
+  againstVotes: {type: 'BigInt', sql: 'p.against_votes', nullable: true},
+  abstainVotes: {type: 'BigInt', sql: 'p.abstain_votes', nullable: true},
+  castVotes: {type: 'BigInt', sql: 'p.for_votes + p.against_votes + p.abstain_votes', nullable: true},
+  voteCount: {type: 'Int', sql: 'p.votes'},
+  voterCount: {type: 'Int', sql: 'p.voters'},
+  votersWithWeight: {type: 'Int', sql: 'p.voters_with_weight', nullable: true},
+  minimalMajorityCoalition: {type: 'Int', sql: 'p.min_majority_coalition', nullable: true},
+} as const satisfies Columns
 
-/** A page of the proposals of configured DAOs that match. */
-export async function readProposals(
+/** What follows FROM for the proposals of configured DAOs that match, as they stand or as they stood. */
+async function matching(
   db: Queryable,
-  filter: ProposalFilter,
-  page: Page<ProposalOrder>,
-): Promise<ProposalRow[]> {
-  const conditions = new Conditions()
+  conditions: Conditions,
+  {filter, at}: {readonly filter: ProposalFilter; readonly at: Moments | undefined},
+): Promise<string> {
+  const ids = filter.id === undefined ? filter.ids : [filter.id]
+  const source = proposalSource(conditions, at, at && (await readPastProposals(db, at, {dao: filter.dao, ids})))
+  conditions
     .where('p.id = ?', filter.id)
     .where('p.id = ANY(?)', filter.ids)
     .where('p.chain_id = ?', filter.chainId)
@@ -96,8 +119,24 @@ export async function readProposals(
     .where('p.proposer = ?', filter.proposer)
     .where('p.state = ANY(?)', filter.states)
     .where('EXISTS (SELECT FROM action_effect WHERE proposal = p.id AND powers && ?::text[])', filter.powers)
-  const paged = pageClause(page, PROPOSAL_ORDERS, conditions, 'p.id')
-  const {rows} = await db.query<ProposalRow>(
+  const where = whereClause(conditions, PROPOSAL_COLUMNS, filter.where)
+  return `${source} AS p JOIN contract ON contract.id = p.governor WHERE ${conditions} AND ${where}`
+}
+
+/**
+ * A page of the proposals of configured DAOs that match, as they stand or as they stood: the latter wants a `db` that reads
+ * the tables as they are at one moment.
+ */
+export async function readProposals(
+  db: Queryable,
+  filter: ProposalFilter,
+  page: Page,
+  at?: Moments,
+): Promise<(ProposalRow & Keyed)[]> {
+  const conditions = new Conditions()
+  const order = new Order(PROPOSAL_COLUMNS, page.orderBy, 'p.id')
+  const source = `${await matching(db, conditions, {filter, at})} AND ${behind(page, order, conditions)}`
+  const {rows} = await db.query<ProposalRow & Keyed>(
     `SELECT p.id, p.dao, p.chain_id AS "chainId", contract.address AS governor, p.proposal_id AS "proposalId", p.proposer,
             p.state, p.created_block AS "createdBlock", p.created_timestamp AS "createdTimestamp",
             p.created_clock AS "createdClock", p.proposal_threshold AS "proposalThreshold",
@@ -113,16 +152,22 @@ export async function readProposals(
             p.quorum_counts AS "quorumCounts", p.quorum_slack AS "quorumSlack", p.removal_pivotal AS "removalPivotal", p.flip_pivotal AS "flipPivotal",
             p.removal_coalition AS "removalCoalition", p.removal_route AS "removalRoute",
             p.flip_coalition AS "flipCoalition", p.flip_route AS "flipRoute", p.decisive_index AS "decisiveIndex",
-            p.decisive_voter AS "decisiveVoter", p.decisive_block AS "decisiveBlock"
-     FROM proposal p JOIN contract ON contract.id = p.governor WHERE ${conditions} ${paged}`,
+            p.decisive_voter AS "decisiveVoter", p.decisive_block AS "decisiveBlock", ${order.selection()} AS keys
+     FROM ${source} ${pageClause(page, order, conditions)}`,
     conditions.parameters,
   )
   return rows
 }
 
+/** How many proposals match, as they stand or as they stood. */
+export async function countProposals(db: Queryable, filter: ProposalFilter, at?: Moments): Promise<number> {
+  const conditions = new Conditions()
+  return countOf(db, await matching(db, conditions, {filter, at}), conditions)
+}
+
 /** The proposals with the given ids, in any order. */
-export function readProposalsById(db: Queryable, ids: readonly string[]): Promise<ProposalRow[]> {
-  return readProposals(db, {ids}, {first: ids.length, skip: 0, orderBy: 'CREATED_BLOCK', direction: 'ASC'})
+export function readProposalsById(db: Queryable, ids: readonly string[], at?: Moments): Promise<ProposalRow[]> {
+  return readProposals(db, {ids}, {first: ids.length, skip: 0, orderBy: []}, at)
 }
 
 /** What a proposal says. */
@@ -188,28 +233,6 @@ export async function readActionEffects(db: Queryable, ids: readonly string[]): 
   return rows
 }
 
-/** The start of a state interval. */
-export interface StateChangeRow {
-  readonly proposal: string
-  readonly state: string
-  readonly cause: string
-  readonly clock: string | null
-  readonly block: number | null
-  readonly timestamp: string | null
-  readonly transactionHash: string | null
-  readonly logIndex: number | null
-}
-
-/** The state intervals of proposals, in order. */
-export async function readStateChanges(db: Queryable, ids: readonly string[]): Promise<StateChangeRow[]> {
-  const {rows} = await db.query<StateChangeRow>(
-    `SELECT proposal, state, cause, clock, block, timestamp, transaction_hash AS "transactionHash", log_index AS "logIndex"
-     FROM proposal_state_change WHERE proposal = ANY($1) ORDER BY proposal, sequence`,
-    [ids],
-  )
-  return rows
-}
-
 /** Coins of one denomination that somebody put up for a proposal. */
 export interface DepositRow {
   readonly proposal: string
@@ -224,12 +247,14 @@ export interface DepositRow {
 }
 
 /** The deposits of proposals, in the order of the chain. */
-export async function readDeposits(db: Queryable, ids: readonly string[]): Promise<DepositRow[]> {
+export async function readDeposits(db: Queryable, ids: readonly string[], at?: Moments): Promise<DepositRow[]> {
+  const conditions = new Conditions().where('proposal = ANY(?)', ids)
+  const until = untilMoment(conditions, at)
   const {rows} = await db.query<DepositRow>(
     `SELECT proposal, depositor, denom, amount, block, clock, timestamp, transaction_hash AS "transactionHash",
             log_index AS "logIndex"
-     FROM proposal_deposit WHERE proposal = ANY($1) ORDER BY proposal, block, log_index, index`,
-    [ids],
+     FROM proposal_deposit WHERE ${conditions} AND ${until} ORDER BY proposal, block, log_index, index`,
+    conditions.parameters,
   )
   return rows
 }

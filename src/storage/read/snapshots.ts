@@ -1,6 +1,7 @@
 import type {Address} from '../../core/primitives'
 import type {Vote} from '../../core/proposals/proposal'
-import type {Queryable} from './page'
+import {joinCursor, type Moments, untilMoment} from './moment'
+import {Conditions, type Queryable} from './page'
 
 /** What a proposal's vote is measured against. Amounts are decimal text. */
 export interface SnapshotTotalsRow {
@@ -29,8 +30,10 @@ const totalOf = (population: string) => `(
 export async function readSnapshotTotals(
   db: Queryable,
   ids: readonly string[],
-  window: number,
+  {window, at}: {readonly window: number; readonly at?: Moments | undefined},
 ): Promise<SnapshotTotalsRow[]> {
+  const conditions = new Conditions().where('p.id = ANY(?)', ids)
+  const cursor = joinCursor(conditions, at, {chain: 'dao.chain', chainId: 'p.chain_id'})
   const {rows} = await db.query<SnapshotTotalsRow>(
     `SELECT p.id AS proposal, token.id IS NOT NULL AS indexed,
        coalesce(CASE token.clock WHEN 'timestamp' THEN cursor.timestamp WHEN 'l1blocknumber' THEN cursor.l1_block_number
@@ -39,13 +42,14 @@ export async function readSnapshotTotals(
        ${totalOf('holders')} AS holders, ${totalOf('holdersAdjusted')} AS "holdersAdjusted",
        ${totalOf('delegates')} AS delegates, ${totalOf('activeDelegates')} AS "activeDelegates",
        ARRAY(SELECT e.against_votes::text FROM proposal e WHERE e.governor = p.governor AND e.id <> p.id
-         AND e.vote_end < p.vote_start AND e.state <> 'Canceled'
+         AND e.vote_end < p.vote_start AND NOT (e.state = 'Canceled' AND EXISTS (SELECT FROM proposal_state_change c
+           WHERE c.proposal = e.id AND c.state = 'Canceled' AND ${untilMoment(conditions, at, 'c.')}))
          AND e.against_votes IS NOT NULL
-         ORDER BY e.created_block DESC, e.log_index DESC LIMIT $2) AS "earlierAgainst"
+         ORDER BY e.created_block DESC, e.log_index DESC LIMIT ${conditions.bind(window)}) AS "earlierAgainst"
      FROM proposal p JOIN contract governor ON governor.id = p.governor JOIN dao ON dao.id = p.dao
-     LEFT JOIN contract token ON token.id = governor.token LEFT JOIN cursor ON cursor.id = dao.chain
-     WHERE p.id = ANY($1)`,
-    [ids, window],
+     LEFT JOIN contract token ON token.id = governor.token ${cursor}
+     WHERE ${conditions}`,
+    conditions.parameters,
   )
   return rows
 }
@@ -57,13 +61,14 @@ export interface CastVote extends Vote {
 }
 
 /** The votes of proposals, each in order; none where no event tells their weights. */
-export async function readCastVotesOf(db: Queryable, ids: readonly string[]): Promise<CastVote[]> {
+export async function readCastVotesOf(db: Queryable, ids: readonly string[], at?: Moments): Promise<CastVote[]> {
+  const conditions = new Conditions().where('proposal = ANY(?)', ids)
   const {rows} = await db.query<
     {readonly voter: Address} & Record<'proposal' | 'weight' | 'clock', string> & VoteNumbers & VoteParts
   >(
     `SELECT proposal, voter, support, weight, against_part AS against, for_part AS "for", abstain_part AS abstain, block,
-       clock FROM vote WHERE proposal = ANY($1) AND weight IS NOT NULL ORDER BY proposal, index`,
-    [ids],
+       clock FROM vote WHERE weight IS NOT NULL AND ${untilMoment(conditions, at)} AND ${conditions} ORDER BY proposal, index`,
+    conditions.parameters,
   )
   return rows.map(({proposal, voter, support, weight, against, for: inFavour, abstain, block, clock}) => ({
     proposal,
@@ -99,11 +104,13 @@ export interface UncastScope {
  * Accounts with so many votes at the snapshots of proposals that cast none on them, the largest first. Only delegates who
  * ever had that many are looked up at each snapshot.
  */
-export async function readUncast(db: Queryable, wanted: readonly UncastScope[]): Promise<UncastRow[]> {
+export async function readUncast(db: Queryable, wanted: readonly UncastScope[], at?: Moments): Promise<UncastRow[]> {
+  const conditions = new Conditions()
+  const [ids, least] = [conditions.bind(wanted.map(({id}) => id)), conditions.bind(wanted.map(one => one.least))]
   const {rows} = await db.query<UncastRow>(
     `WITH wanted AS (
        SELECT p.id, p.vote_start, governor.token, scope.least
-       FROM unnest($1::text[], $2::numeric[]) AS scope(id, least)
+       FROM unnest(${ids}::text[], ${least}::numeric[]) AS scope(id, least)
        JOIN proposal p ON p.id = scope.id JOIN contract governor ON governor.id = p.governor),
      able AS (
        SELECT DISTINCT change.token, delegate FROM voting_power_change AS change
@@ -117,9 +124,10 @@ export async function readUncast(db: Queryable, wanted: readonly UncastScope[]):
        ORDER BY block DESC, log_index DESC LIMIT 1
      ) AS past
      WHERE past.current >= wanted.least
-       AND NOT EXISTS (SELECT FROM vote WHERE vote.proposal = wanted.id AND vote.voter = able.delegate)
+       AND NOT EXISTS (SELECT FROM vote WHERE vote.proposal = wanted.id AND vote.voter = able.delegate
+         AND ${untilMoment(conditions, at, 'vote.')})
      ORDER BY wanted.id, past.current DESC, able.delegate`,
-    [wanted.map(({id}) => id), wanted.map(({least}) => least)],
+    conditions.parameters,
   )
   return rows
 }

@@ -1,4 +1,7 @@
-import {Conditions, type Page, pageClause, type Queryable} from './page'
+import {type Columns, type Where, whereClause} from './columns'
+import {type Moments, untilMoment} from './moment'
+import {Order} from './order'
+import {behind, Conditions, countOf, type Keyed, type Page, pageClause, type Queryable} from './page'
 
 /** A vote. Weight as decimal text. */
 export interface VoteRow {
@@ -25,11 +28,6 @@ export interface VoteRow {
   readonly timestamp: string
   readonly transactionHash: string
   readonly logIndex: number
-  /** All votes of the proposal for, against and abstaining; null where no event tells them. */
-  readonly cast: string | null
-  /** Null while the proposal's quorum is not known. */
-  readonly removalPivotal: boolean | null
-  readonly flipPivotal: boolean | null
 }
 
 export interface VoteFilter {
@@ -38,53 +36,89 @@ export interface VoteFilter {
   readonly proposal?: string | undefined
   readonly voter?: string | undefined
   readonly support?: number | undefined
+  readonly where?: Where | null | undefined
 }
 
-/** Orders that a list of votes can have, by the name that the API gives them. */
-export const VOTE_ORDERS = {
-  BLOCK: '(block, log_index)',
-  INDEX: 'index',
-  WEIGHT: {nullable: 'weight'},
-} as const
-export type VoteOrder = keyof typeof VOTE_ORDERS
+const SUPPORT = `CASE WHEN against_part IS NOT NULL THEN 'OTHER' ELSE
+  CASE support WHEN 0 THEN 'AGAINST' WHEN 1 THEN 'FOR' WHEN 2 THEN 'ABSTAIN' ELSE 'OTHER' END END`
+
+/** What votes can be filtered and sorted by. */
+export const VOTE_COLUMNS = {
+  id: {type: 'ID', sql: 'id'},
+  dao: {type: 'String', sql: 'dao'},
+  proposal: {type: 'ID', sql: 'proposal'},
+  index: {type: 'Int', sql: 'index'},
+  voter: {type: 'Address', sql: 'voter', sorts: true},
+  support: {type: 'enum VoteSupport', sql: SUPPORT},
+  supportNumber: {type: 'Int', sql: 'support'},
+  weight: {type: 'BigInt', sql: 'weight', nullable: true},
+  reason: {type: 'String', sql: 'reason'},
+  block: {type: 'Int', sql: 'block', within: 'log_index'},
+  clock: {type: 'BigInt', sql: 'clock'},
+  timestamp: {type: 'BigInt', sql: 'timestamp'},
+} as const satisfies Columns
 
 const COLUMNS = `id, dao, proposal, index, voter, support, weight, options, against_part IS NOT NULL AS divided,
   against_part AS "againstPart", for_part AS "forPart", abstain_part AS "abstainPart", reason, params, block, clock, timestamp,
-  transaction_hash AS "transactionHash", log_index AS "logIndex",
-  (SELECT for_votes + against_votes + abstain_votes FROM proposal WHERE proposal.id = vote.proposal) AS cast,
-  (SELECT voter = ANY(removal_pivotal) FROM proposal WHERE proposal.id = vote.proposal) AS "removalPivotal",
-  (SELECT voter = ANY(flip_pivotal) FROM proposal WHERE proposal.id = vote.proposal) AS "flipPivotal"`
+  transaction_hash AS "transactionHash", log_index AS "logIndex"`
 
-/** A page of the votes that match. */
-export async function readVotes(db: Queryable, filter: VoteFilter, page: Page<VoteOrder>): Promise<VoteRow[]> {
-  const conditions = new Conditions()
-    .where('chain_id = ?', filter.chainId)
-    .where('dao = ?', filter.dao)
-    .where('proposal = ?', filter.proposal)
-    .where('voter = ?', filter.voter)
-    .where('support = ? AND against_part IS NULL', filter.support)
+/** What holds for the votes that match, as of moments. */
+function matching(
+  conditions: Conditions,
+  {chainId, dao, proposal, voter, support, where}: VoteFilter,
+  at: Moments | undefined,
+) {
+  conditions
+    .where('chain_id = ?', chainId)
+    .where('dao = ?', dao)
+    .where('proposal = ?', proposal)
+    .where('voter = ?', voter)
+    .where('support = ? AND against_part IS NULL', support)
     .where('EXISTS (SELECT FROM dao WHERE dao.id = vote.dao) AND ?', true)
-  const paged = pageClause(page, VOTE_ORDERS, conditions)
-  const {rows} = await db.query<VoteRow>(
-    `SELECT ${COLUMNS} FROM vote WHERE ${conditions} ${paged}`,
+  const filter = whereClause(conditions, VOTE_COLUMNS, where)
+  return `${conditions} AND ${filter} AND ${untilMoment(conditions, at)}`
+}
+
+/** A page of the votes that match, as of moments. */
+export async function readVotes(
+  db: Queryable,
+  filter: VoteFilter,
+  page: Page,
+  at?: Moments,
+): Promise<(VoteRow & Keyed)[]> {
+  const conditions = new Conditions()
+  const order = new Order(VOTE_COLUMNS, page.orderBy, 'id')
+  const condition = `${matching(conditions, filter, at)} AND ${behind(page, order, conditions)}`
+  const {rows} = await db.query<VoteRow & Keyed>(
+    `SELECT ${COLUMNS}, ${order.selection()} AS keys FROM vote WHERE ${condition} ${pageClause(page, order, conditions)}`,
     conditions.parameters,
   )
   return rows
+}
+
+/** How many votes match, as of moments. */
+export async function countVotes(db: Queryable, filter: VoteFilter, at?: Moments): Promise<number> {
+  const conditions = new Conditions()
+  const condition = matching(conditions, filter, at)
+  return countOf(db, `vote WHERE ${condition}`, conditions)
 }
 
 /** The same page of the votes of each of several proposals, in one statement. */
 export async function readVotesOf(
   db: Queryable,
   proposals: readonly string[],
-  page: Page<VoteOrder>,
+  {where, ...page}: Page & {readonly where?: Where | null | undefined},
+  at?: Moments,
 ): Promise<VoteRow[]> {
   const conditions = new Conditions()
   const ids = conditions.bind(proposals)
+  const filter = `${whereClause(conditions, VOTE_COLUMNS, where)} AND ${untilMoment(conditions, at)}`
   // Of one proposal all votes tell their weights or none does, and there is an index of them.
-  const paged = pageClause(page, {...VOTE_ORDERS, WEIGHT: 'weight'}, conditions)
+  const order = new Order({...VOTE_COLUMNS, weight: {type: 'BigInt', sql: 'weight'}}, page.orderBy, 'id')
+  const paged = pageClause(page, order, conditions)
   const {rows} = await db.query<VoteRow>(
     `SELECT vote.* FROM unnest(${ids}::text[]) AS wanted(wanted_id)
-     CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM vote WHERE proposal = wanted.wanted_id ${paged}) AS vote`,
+     CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM vote WHERE proposal = wanted.wanted_id AND ${filter} ${paged}) AS vote`,
     conditions.parameters,
   )
   return rows
@@ -97,19 +131,29 @@ export interface CoalitionMemberRow {
   readonly weight: string
 }
 
-/** The members of the minimal majority coalitions of proposals, largest first. */
-export async function readMajorityCoalitions(
+/** A proposal with the number of its voters that are asked for. */
+export interface CoalitionSize {
+  readonly proposal: string
+  readonly size: number
+}
+
+/** The heaviest voters of proposals, as many as are asked for of each, largest first. */
+export async function readHeaviestVoters(
   db: Queryable,
-  proposals: readonly string[],
+  sizes: readonly CoalitionSize[],
+  at?: Moments,
 ): Promise<CoalitionMemberRow[]> {
+  const conditions = new Conditions()
+  const ids = conditions.bind(sizes.map(({proposal}) => proposal))
+  const counts = conditions.bind(sizes.map(({size}) => size))
   const {rows} = await db.query<CoalitionMemberRow>(
-    `SELECT p.id AS proposal, member.voter, member.weight FROM proposal p
+    `SELECT wanted.proposal, member.voter, member.weight
+     FROM unnest(${ids}::text[], ${counts}::int[]) AS wanted(proposal, size)
      CROSS JOIN LATERAL (
-       SELECT voter, sum(weight) AS weight FROM vote WHERE proposal = p.id
-       GROUP BY voter ORDER BY 2 DESC, voter LIMIT p.min_majority_coalition
-     ) AS member
-     WHERE p.id = ANY($1) AND p.min_majority_coalition IS NOT NULL ORDER BY p.id, member.weight DESC, member.voter`,
-    [proposals],
+       SELECT voter, sum(weight) AS weight FROM vote WHERE vote.proposal = wanted.proposal AND ${untilMoment(conditions, at)}
+       GROUP BY voter ORDER BY 2 DESC, voter LIMIT wanted.size
+     ) AS member ORDER BY wanted.proposal, member.weight DESC, member.voter`,
+    conditions.parameters,
   )
   return rows
 }

@@ -29,7 +29,7 @@ export function caveatsTests(demo: Demo): void {
       ['ParticipationPoint', 'participation(dao: "opg-demo", first: 1000)'],
       ['Account', 'holders(dao: "opg-demo", first: 1000)'],
       ['Account', 'delegates(dao: "opg-demo", first: 1000)'],
-      ['Account', 'holders(dao: "opg-demo", block: 100)'],
+      ['Account', 'holders(dao: "opg-demo", block: {number: 100})'],
       ['PowerIndices', 'proposals(dao: "opg-demo", first: 3) { powerIndices(game: quorum)'],
       ['PowerIndices', 'proposals(dao: "compound", first: 3) { powerIndices'],
       ['AccountInfluence', 'influencers(dao: "opg-demo")'],
@@ -54,7 +54,7 @@ export function caveatsTests(demo: Demo): void {
       const {proposal, concentration, dao} = await demo.api.data<Record<string, Record<string, unknown>>>(`{
         proposal(dao: "compound", proposalId: 81) { influence { ${text} } }
         concentration(dao: "opg-demo", population: holdersAdjusted, from: 100, to: 120, first: 1) { block series { labels denominator } ${text} }
-        dao(slug: "opg-demo") { powerIndices(block: 100, quota: 5) { ${text} } } }`)
+        dao(slug: "opg-demo") { powerIndices(block: {number: 100}, quota: 5) { ${text} } } }`)
       expect(proposal?.influence).toMatchObject({
         caveats: {
           rule: 'Passes iff votes for > votes against, and votes for ≥ a quorum of 400000000000000000000000 (derived).',
