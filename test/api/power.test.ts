@@ -145,6 +145,7 @@ describe('the turnout game', () => {
       readonly seed: string
       readonly confidence: Ratio
     }
+    readonly caveats: Readonly<Record<'population' | 'rule' | 'method' | 'bounds', string | null>>
     readonly players: readonly (Game['players'][number] & {
       readonly record: {readonly eligible: number; readonly voted: number} & Record<'inFavour' | 'abstaining', Ratio>
     })[]
@@ -158,7 +159,7 @@ describe('the turnout game', () => {
   const SAMPLE = `sample {
     proposals weightsFrom quorumCounts withoutRecord samples seed confidence { decimal }
   } players { account weight record { eligible voted inFavour { numerator denominator decimal }
-    abstaining { numerator denominator decimal } } ${VALUES} }`
+    abstaining { numerator denominator decimal } } ${VALUES} } caveats { population rule method bounds }`
   /** Asks again for as long as it is told to, as anybody does on a machine with other work. */
   const ask = async (id: string): Promise<Turnout> => {
     const answer = await api.ask<{proposal: {powerIndices: Turnout}}>(
@@ -226,6 +227,12 @@ describe('the turnout game', () => {
         confidence: {decimal: '0.99'},
       })
       expect(told.quota).toBe(quorum)
+      expect(told.caveats).toEqual({
+        population: expect.stringContaining('votes above zero'),
+        rule: `A proposal passes iff more is for than against, and for and abstain reach ${quorum}.`,
+        method: expect.stringContaining('at random'),
+        bounds: expect.stringContaining('99 %'),
+      })
       const weights = await votesAt(Number(start))
       expect(told.players.map(({account, weight}) => [account.toLowerCase(), BigInt(weight)])).toEqual(weights)
       let unknown = 0n
@@ -261,6 +268,7 @@ describe('the turnout game', () => {
     ))
       if (BigInt(weight) > 0n) last.set(voter, BigInt(weight))
     expect(told.playerCount).toBe(last.size)
+    expect(told.caveats.population).toContain('what it cast last')
     for (const {account, weight, record} of told.players) {
       const who = account.toLowerCase()
       expect(weight, who).toBe(`${last.get(who)}`)

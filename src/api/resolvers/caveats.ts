@@ -210,11 +210,25 @@ function ofPotential({row, entryPivotal}: OfProposal & {entryPivotal: unknown}):
 }
 
 const PLAYERS = {
+  lastVote: 'Addresses that voted on one of the last decided proposals, each with what it cast last.',
   cast: 'Addresses that voted on the proposal, each with all that it cast, whatever side.',
   votes: 'Accounts with votes above zero then: delegates, not the holders behind them.',
 }
 
-function ofPower({game, reason, quota, of}: GameOfAnswer): CaveatFacts {
+function ofPower({game, reason, quota, turnout, of}: GameOfAnswer): CaveatFacts {
+  const left = missing(reason && `there is no game: ${reason}`, 'quota', 'values', 'players')
+  if (game === 'turnout')
+    return {
+      population: turnout?.weightsFrom === 'lastVote' ? PLAYERS.lastVote : PLAYERS.votes,
+      denominator: 'all ways to vote, as likely as the records make them, each voter by itself',
+      rule:
+        turnout &&
+        `A proposal passes iff more is for than against, and ${turnout.job.quorumCounts.join(' and ')} reach ${quota}.`,
+      method: 'Votes drawn at random by the records in `record`, from the seed in `sample`.',
+      bounds: 'lower and upper of each value; all of one game hold together with a confidence of 99 %.',
+      ...of,
+      missing: left,
+    }
   return {
     population: game === 'cast' ? PLAYERS.cast : PLAYERS.votes,
     denominator: 'all coalitions, or all orders of joining, being equally likely',
@@ -222,7 +236,7 @@ function ofPower({game, reason, quota, of}: GameOfAnswer): CaveatFacts {
     method: 'By the method of each value: exact counting where that takes about a second, bounds otherwise.',
     bounds: 'lower and upper of each value; those of `quantised` hold but with a chance of 10^-12.',
     ...of,
-    missing: missing(reason && `there is no game: ${reason}`, 'quota', 'values', 'players'),
+    missing: left,
   }
 }
 
