@@ -2,6 +2,10 @@
 // as fast as they get answers, and 200 more ask for much and read nothing. Tells what was answered when it is told to stop.
 import {Agent, request} from 'node:http'
 import {connect} from 'node:net'
+import {constants, setPriority} from 'node:os'
+
+// They would be on other machines.
+setPriority(constants.priority.PRIORITY_LOW)
 
 const ATTACKERS = 20
 const SLOW = 200

@@ -18,13 +18,16 @@ const {makeApiRole} = lib('storage/api-role.js')
 const {openPool} = lib('storage/connection.js')
 const {startRecordingServer} = lib('recording/server.js')
 
+const PORT = Number(process.env.GQL_PORT ?? 4399)
 const PAIRS = Number(process.env.PAIRS ?? 3)
 const scratch = mkdtempSync(join(tmpdir(), 'kingmaker-bench-'))
 // As root the server runs under another account, which has to enter.
 chmodSync(scratch, 0o755)
 
-const started = (path, args, env) => {
+const started = (path, args, env = {}) => {
   const child = fork(join(root, path), args, {env: {...process.env, ...env}})
+  // Whatever ends the benchmark ends what it has started.
+  process.once('exit', () => child.kill())
   return new Promise((resolve, reject) => {
     child.once('message', message => resolve({child, message}))
     child.once('exit', code => reject(new Error(`${path} ended with ${code}`)))
@@ -49,8 +52,13 @@ async function ingest(attacked) {
     await applyMigrations()
     const pool = openPool(1)
     const DB_API_URL = await makeApiRole(pool, server.url, 'bench')
-    const {child: api, message: port} = await started('bench/api-server.mjs', ['api'], {DB_API_URL})
-    const attack = attacked ? await started('bench/hostile-clients.mjs', [String(port)], {}) : undefined
+    const {child: api, message} = await started('bin/kingmaker.js', ['service', 'api'], {
+      DB_API_URL,
+      GQL_PORT: String(PORT),
+      KINGMAKER_OWN_DATABASE: '1',
+    })
+    const {port} = new URL(message.ready.url)
+    const attack = attacked ? await started('bench/hostile-clients.mjs', [port]) : undefined
     const indexer = spawn(process.execPath, [join(root, 'bin/kingmaker.js'), 'service', 'ingest', 'ethereum'], {
       env: {
         ...process.env,

@@ -5,6 +5,7 @@ import type {Alerts} from '../config/alerts'
 import type {Config} from '../config/load'
 import {ConfigError} from '../core/errors'
 import {homeDir} from './home'
+import {giveWayToIndexers} from './priority'
 import {beService, sayReady} from './service'
 
 /** Anvil's cost of a block and the size of its dump grow with the chain: a start beyond this many blocks plays anew. */
@@ -35,6 +36,7 @@ export async function apiService(log: Logger): Promise<void> {
   const pool = openReadOnlyPool(10, settings.statementTimeoutMs)
   // The API reads; only what was solved is kept, by a connection of its own.
   const results = openResultsPool()
+  giveWayToIndexers([pool, results], process.env.KINGMAKER_OWN_DATABASE === '1')
   const solver = new PowerSolver(results)
   const port = apiPort()
   const server = await serveApi(pool, log, {port, settings, solver}).catch((error: NodeJS.ErrnoException) => {

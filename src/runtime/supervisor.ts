@@ -52,8 +52,8 @@ export class Supervisor {
   private stopping = false
   private readonly ending = new AbortController()
   private opening: Promise<void> = Promise.resolve()
-  /** How the API connects; undefined for the way of the indexers. */
-  private apiUrl = apiDatabaseUrl()
+  /** How the API connects, where that is not the way of the indexers. */
+  private apiEnvironment: Readonly<Record<string, string>> = {}
   private finish: (code: number) => void = () => {}
   /** Resolves with the exit code when the supervisor gives up by itself. */
   readonly finished = new Promise<number>(resolve => {
@@ -90,7 +90,8 @@ export class Supervisor {
 
   private async openDatabase(): Promise<void> {
     const {log, config} = this.options
-    if (this.apiUrl && !databaseIsConfigured())
+    const apiUrl = apiDatabaseUrl()
+    if (apiUrl && !databaseIsConfigured())
       throw new ConfigError([
         'DB_API_URL: expected DB_URL beside it; the embedded database makes a role for the API itself',
       ])
@@ -117,8 +118,10 @@ export class Supervisor {
     })
     const applied = await applyMigrations()
     if (applied.length > 0) log.info(`database ready (${applied.length} migrations applied)`)
-    if (server) this.apiUrl = await makeApiRole(pool, server.url, randomBytes(24).toString('hex'))
-    else if (this.apiUrl) await grantApi(pool, decodeURIComponent(new URL(this.apiUrl).username))
+    if (server) {
+      const url = await makeApiRole(pool, server.url, randomBytes(24).toString('hex'))
+      this.apiEnvironment = {DB_API_URL: url, KINGMAKER_OWN_DATABASE: '1'}
+    } else if (apiUrl) await grantApi(pool, decodeURIComponent(new URL(apiUrl).username))
     await removeOtherChains(
       pool,
       config.chains.map(chain => chain.slug),
@@ -184,7 +187,7 @@ export class Supervisor {
       env: {
         KINGMAKER_DAO_FILES: this.options.files.join('\n'),
         KINGMAKER_ALERTS: this.options.alertsFile ?? '',
-        ...(args[0] === 'api' && this.apiUrl && {DB_API_URL: this.apiUrl}),
+        ...(args[0] === 'api' && this.apiEnvironment),
       },
       onLine: (line, from) => this.options.onLine(name, line, from),
     })

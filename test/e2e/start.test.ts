@@ -2,7 +2,7 @@ import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {chmodSync, chownSync, existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {createServer} from 'node:net'
-import {tmpdir} from 'node:os'
+import {getPriority, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {Client} from 'pg'
@@ -91,13 +91,13 @@ async function ask(run: Run, query: string) {
   return (await response.json()).data
 }
 
-/** Roles that are connected to the database of a run. */
-async function usersOf(home: string): Promise<string[]> {
+/** Who is connected to the database of a run, with the process that works for each. */
+async function connections(home: string): Promise<{role: string; pid: number}[]> {
   const client = new Client({connectionString: (await findRunningPostgres(home))?.url})
   await client.connect()
-  const {rows} = await client.query("SELECT DISTINCT usename AS name FROM pg_stat_activity WHERE datname = 'kingmaker'")
+  const {rows} = await client.query("SELECT usename AS role, pid FROM pg_stat_activity WHERE datname = 'kingmaker'")
   await client.end()
-  return rows.map(({name}) => name)
+  return rows
 }
 
 /** Processes of a run, found by its home in their arguments or by their group. */
@@ -131,9 +131,18 @@ test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the 
     '{ dao(slug: "opg-demo") { powerIndices(quota: "1") { playerCount values { index } } } }',
   )
   expect(dao.powerIndices.values.length).toBeGreaterThan(0)
-  expect(await usersOf(home)).toEqual(expect.arrayContaining(['kingmaker', 'kingmaker_api']))
+  const connected = await connections(home)
+  expect(connected.map(({role}) => role)).toEqual(expect.arrayContaining(['kingmaker', 'kingmaker_api']))
+  // It gives way to the indexers, and so do the processes of the database that work for it.
+  const ofApi = connected.filter(({role}) => role === 'kingmaker_api').map(({pid}) => pid)
+  const list = execFileSync('ps', ['--ppid', String(first.child.pid), '-o', 'pid=,args='], {encoding: 'utf8'})
+  const api = Number.parseInt(list.split('\n').find(line => line.endsWith('service api')) ?? '', 10)
+  for (const pid of [api, ...ofApi]) expect(getPriority(pid)).toBeGreaterThanOrEqual(10)
   // What an indexer prints takes its way through two pipes.
   await expect.poll(() => eventsOf(first), {timeout: 10_000}).toBe(10_534)
+  // It prints before it commits.
+  const lags = async () => (await ask(first, '{ _meta { chains { chain lag } } }'))._meta.chains
+  await expect.poll(lags, {timeout: 10_000}).toContainEqual({chain: 'ethereum', lag: 0})
   const {proposals: before} = await ask(first, '{ proposals(dao: "opg-demo", first: 1000) { id } }')
   // A terminal sends the signal to every process of the group.
   process.kill(-(first.child.pid ?? 0), 'SIGINT')
