@@ -104,6 +104,7 @@ describe('a query for every field of every type', () => {
         // Asked for by themselves below.
         'Query.assets': null,
         'Query.asset': null,
+        'Change.alert': null,
         // Solving costs too much to be asked of every proposal, and the same caveats of every vote.
         'Proposal.powerIndices': null,
         'Vote.caveats': null,
