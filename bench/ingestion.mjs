@@ -1,5 +1,5 @@
 // How fast recorded logs become rows: the real indexer against a recorded node, from nothing to the head, on a PostgreSQL of
-// its own; and what the series add to it. Needs `npm run build`. RUNS says how often; PROFILE=<folder> keeps a CPU profile of
+// its own; and what the series, and alert rules, add to it. Needs `npm run build`. RUNS says how often; PROFILE=<folder> keeps a CPU profile of
 // each indexer there.
 import {spawn} from 'node:child_process'
 import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
@@ -68,8 +68,28 @@ function optimism() {
   return {name: "OP's delegates", chain: 'optimism', chainId: 10, file, daoFile}
 }
 
+/** Every kind of rule that such a recording can move, the dearest with bounds that are crossed. */
+const RULES = [
+  'kind: metricThreshold, metric: gini, above: 0.9',
+  'kind: metricThreshold, metric: nakamotoMajority, below: 15',
+  'kind: metricThreshold, metric: topShare10, above: 40%',
+  'kind: participationThreshold, share: delegationRate, below: 20%',
+  'kind: accountShare, above: 3%',
+  'kind: accountShare, above: 0.5%, rearm: 0.4%',
+  'kind: accountShare, population: entities, above: 1%',
+  'kind: quorumCapture, atMost: 3',
+  'kind: settingChanged',
+  'kind: integrityBroken',
+]
+
+function alertRules() {
+  const file = join(scratch, 'alerts.yaml')
+  writeFileSync(file, ['rules:', ...RULES.map((rule, i) => `  - { id: rule-${i}, ${rule} }`), ''].join('\n'))
+  return file
+}
+
 /** One indexer from nothing to the head: its seconds by the clock and of its own processor time, without those of its start. */
-async function ingest({chain, chainId, file, daoFile}, flags = []) {
+async function ingest({chain, chainId, file, daoFile}, flags = [], alerts = '') {
   const home = mkdtempSync(join(scratch, 'run-'))
   chmodSync(home, 0o755)
   const server = await startPostgres({home})
@@ -84,7 +104,12 @@ async function ingest({chain, chainId, file, daoFile}, flags = []) {
       process.execPath,
       [...flags, ...profile, join(root, 'bin/kingmaker.js'), 'service', 'ingest', chain],
       {
-        env: {...process.env, KINGMAKER_DAO_FILES: daoFile, [`RPC_${chain.toUpperCase()}_HTTP`]: recording.url},
+        env: {
+          ...process.env,
+          KINGMAKER_DAO_FILES: daoFile,
+          KINGMAKER_ALERTS: alerts,
+          [`RPC_${chain.toUpperCase()}_HTTP`]: recording.url,
+        },
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     )
@@ -102,7 +127,8 @@ async function ingest({chain, chainId, file, daoFile}, flags = []) {
     await ended
     const {rows} = await pool.query(
       `SELECT (SELECT count(*) FROM vote)::int AS votes, (SELECT count(*) FROM voting_power_change)::int AS changes,
-       (SELECT count(*) FROM concentration)::int AS points`,
+       (SELECT count(*) FROM concentration)::int AS points,
+       (SELECT count(*) FROM feed_entry WHERE kind = 'alert')::int AS alerts`,
     )
     await pool.end()
     return {start: (first - begun) / 1000, whole: (all - begun) / 1000, ...rows[0]}
@@ -136,6 +162,18 @@ try {
   }
   const more = ratios.map(ratio => `${Math.round(100 * (ratio - 1))} %`)
   console.log(`  the series add ${more.join(', ')} to the time; median ${Math.round(100 * (median(ratios) - 1))} %`)
+  const rules = alertRules()
+  console.log(`\n${op.name} with ${RULES.length} alert rules, pairs of runs one after the other`)
+  const ruled = []
+  for (let run = 0; run < RUNS; run++) {
+    const without = await ingest(op)
+    const full = await ingest(op, [], rules)
+    line('without rules', without)
+    line(`with them, ${full.alerts} alerts`, full)
+    ruled.push(full.whole / without.whole)
+  }
+  const added = ruled.map(ratio => `${Math.round(100 * (ratio - 1))} %`)
+  console.log(`  the rules add ${added.join(', ')} to the time; median ${Math.round(100 * (median(ruled) - 1))} %`)
 } finally {
   rmSync(scratch, {recursive: true, force: true})
 }

@@ -1,5 +1,6 @@
 import type {Pool} from 'pg'
 import {Counter, Gauge, Histogram, Registry} from 'prom-client'
+import {readDeliveryCounts} from '../storage/read/alerts'
 import {INGESTION_COUNTS, type IngestionCountName, readIngestionCounts} from '../storage/read/ingestion-counts'
 import {INTEGRITY_STATUSES} from '../storage/read/integrity'
 import {readDaoStatuses, readStatus} from '../storage/read/status'
@@ -44,6 +45,13 @@ export class Instruments {
     registers: [this.registry],
   })
 
+  private readonly deliveries = new Gauge({
+    name: 'kingmaker_webhook_deliveries',
+    help: 'Alerts that wait to be delivered to a webhook (pending), and that were given up (dead).',
+    labelNames: ['webhook', 'state'] as const,
+    registers: [this.registry],
+  })
+
   constructor(private readonly pool: Pool) {}
 
   /** Notes one answer; `seconds` from the request on. */
@@ -54,10 +62,11 @@ export class Instruments {
 
   /** The page in Prometheus' text format, with its content type. */
   async page(): Promise<{type: string; text: string}> {
-    const [chains, counts, daos] = await Promise.all([
+    const [chains, counts, daos, deliveries] = await Promise.all([
       readStatus(this.pool),
       readIngestionCounts(this.pool),
       readDaoStatuses(this.pool),
+      readDeliveryCounts(this.pool),
     ])
     for (const gauge of Object.values(this.chains)) gauge.reset()
     for (const {chain, block, finalizedBlock, head, headAge, lag, ready} of chains) {
@@ -71,6 +80,8 @@ export class Instruments {
     this.integrity.reset()
     for (const {dao, integrity} of daos)
       for (const status of INTEGRITY_STATUSES) this.integrity.set({dao, status}, Number(status === integrity))
+    this.deliveries.reset()
+    for (const {webhook, state, count} of deliveries) this.deliveries.set({webhook, state}, count)
     return {type: this.registry.contentType, text: await this.registry.metrics()}
   }
 

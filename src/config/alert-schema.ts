@@ -5,6 +5,7 @@ import {alertKinds} from '../core/alerts/kinds'
 import {GOVERNOR_SETTINGS} from '../core/events'
 import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
+import {PARTICIPATION_SHARES} from '../core/participation/participation-shares'
 import {populations} from '../core/populations'
 import {type Ratio, ratio} from '../core/ratio'
 
@@ -41,6 +42,7 @@ const TYPES: {readonly [T in keyof ParameterTypes]: z.ZodType} = {
   amount: amountSchema,
   metric: oneOf(metrics.map(({id}) => id)),
   population: oneOf(populations.map(({id}) => id)),
+  participationShare: oneOf(Object.keys(PARTICIPATION_SHARES)),
   setting: oneOf(GOVERNOR_SETTINGS),
   settings: someOf(GOVERNOR_SETTINGS),
   powers: someOf(POWERS),

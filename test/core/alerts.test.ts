@@ -186,8 +186,12 @@ class World {
     return weights
   }
 
+  get supply(): bigint {
+    return sum(this.balances.values())
+  }
+
   get quorum(): bigint | undefined {
-    return this.quorumNumerator && (sum(this.balances.values()) * this.quorumNumerator) / 100n
+    return this.quorumNumerator && (this.supply * this.quorumNumerator) / 100n
   }
 }
 
@@ -253,6 +257,10 @@ function conditions(world: World, population: string): Map<string, boolean> {
     if (needed < 2) holds.set('majority', true)
     else if (needed >= 3) holds.set('majority', false)
   }
+  // Less than half is delegated, until six tenths are.
+  const delegated = 10n * sum(world.weights('delegates').values())
+  if (delegated < 5n * world.supply) holds.set('rate', true)
+  else if (delegated >= 6n * world.supply) holds.set('rate', false)
   const {quorum} = world
   if (quorum !== undefined) {
     const needed = [largest, ...others].findIndex((_, i, all) => sum(all.slice(0, i + 1)) >= quorum) + 1
@@ -272,12 +280,19 @@ const rulesOver = (population: string) => [
     below: ratio(2n),
     rearm: ratio(3n),
   }),
+  rule('participationThreshold', {
+    share: 'delegationRate',
+    above: undefined,
+    below: ratio(1n, 2n),
+    rearm: ratio(6n, 10n),
+  }),
   rule('quorumCapture', {population, atMost: 1, rearm: 2}),
 ]
 
 const named = ({rule: id, subject, phase}: Alert) => {
   const what =
-    {metricThreshold: 'majority', quorumCapture: 'quorum'}[id] ?? `share ${subject.split(':').slice(2).join(':')}`
+    {metricThreshold: 'majority', participationThreshold: 'rate', quorumCapture: 'quorum'}[id] ??
+    `share ${subject.split(':').slice(2).join(':')}`
   return `${phase} ${what}`
 }
 

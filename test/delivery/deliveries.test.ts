@@ -1,5 +1,6 @@
 import type {Pool} from 'pg'
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest'
+import {Instruments} from '../../src/api/instruments'
 import {
   readDeadLetters,
   redeliver,
@@ -178,6 +179,9 @@ describe('attempts', () => {
     )
     expect(await readDeadLetters(pool, 'one')).toMatchObject([{id: second?.id, attempts: 1, lastError: 'gone'}])
     expect(await readDeadLetters(pool, 'other')).toEqual([])
+    const {text} = await new Instruments(pool).page()
+    expect(text).toContain('kingmaker_webhook_deliveries{webhook="ops",state="dead"} 1\n')
+    expect(text).toContain('kingmaker_webhook_deliveries{webhook="ops",state="pending"} 2\n')
     expect(await redeliver(pool, [second?.id ?? '', 'ops:nothing'])).toBe(0)
     expect(await redeliver(pool, 'dead')).toBe(1)
     expect(await due()).toMatchObject([{id: second?.id, attempts: 1}])

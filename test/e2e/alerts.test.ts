@@ -8,6 +8,7 @@ import type {Pool} from 'pg'
 import pino from 'pino'
 import {zeroAddress} from 'viem'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {demoDaosDir} from '../../src/config/load'
 import {demoRoles} from '../../src/demo/demo-accounts'
 import {onToken} from '../../src/demo/demo-call'
 import {demoAddresses, demoSettings} from '../../src/demo/demo-contracts'
@@ -222,6 +223,18 @@ test(`every alert of a day of reorganisations arrives, and none before it is fin
   await deadLetters(final.filter(({payload}) => payload.rule === 'setting').map(({payload}) => payload.alert))
   await outlets(ids)
   await indexer.kill()
+
+  // What a rewind takes back is told again, as it was.
+  const rewound = await kingmaker(['rewind', 'local', '--to', `${highest - 30}`], {
+    DB_URL: databaseUrl,
+    KINGMAKER_DAOS: demoDaosDir,
+    RPC_LOCAL_HTTP: node.url,
+  })
+  expect(rewound, rewound.stderr).toMatchObject({code: 0})
+  indexer = index(databaseUrl)
+  await indexer.reaches(highest)
+  await indexer.kill()
+  expect(told(await standing(databaseUrl, false))).toEqual(told(await standing(clean, false)))
 })
 
 /** What never arrives is given up, listed, and can be sent again. */

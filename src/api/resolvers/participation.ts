@@ -1,3 +1,4 @@
+import {PARTICIPATION_SHARES} from '../../core/participation/participation-shares'
 import {type Ratio, ratio} from '../../core/ratio'
 import type {TokenRow} from '../../storage/read/daos'
 import {heightOf} from '../../storage/read/moment'
@@ -41,15 +42,17 @@ export function shareOf(part: bigint, whole: bigint): Ratio | null {
   return whole > 0n ? ratio(part, whole) : null
 }
 
-export const participationTypes = {
-  ParticipationPoint: {
-    delegationRate: ({delegatedSupply, totalSupply}: ParticipationRow) =>
-      shareOf(BigInt(delegatedSupply), BigInt(totalSupply)),
-    selfDelegationShare: ({selfDelegated, delegatedSupply}: ParticipationRow) =>
-      shareOf(BigInt(selfDelegated), BigInt(delegatedSupply)),
-    communityShare: ({singleHolderVotes, delegatedSupply}: ParticipationRow) =>
-      shareOf(BigInt(delegatedSupply) - BigInt(singleHolderVotes), BigInt(delegatedSupply)),
-    dormantShare: ({activeVotes, delegatedSupply}: ParticipationRow) =>
-      activeVotes === null ? null : shareOf(BigInt(delegatedSupply) - BigInt(activeVotes), BigInt(delegatedSupply)),
-  },
-}
+/** The shares of a row, each by its definition in the core. */
+const shares = Object.entries(PARTICIPATION_SHARES).map(([name, share]) => [
+  name,
+  ({totalSupply, delegatedSupply, selfDelegated, singleHolderVotes, activeVotes}: ParticipationRow) =>
+    share({
+      totalSupply: BigInt(totalSupply),
+      delegatedSupply: BigInt(delegatedSupply),
+      selfDelegated: BigInt(selfDelegated),
+      singleHolderVotes: BigInt(singleHolderVotes),
+      activeVotes: activeVotes === null ? undefined : BigInt(activeVotes),
+    }) ?? null,
+])
+
+export const participationTypes = {ParticipationPoint: Object.fromEntries(shares)}

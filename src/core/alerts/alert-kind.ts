@@ -1,6 +1,7 @@
 import type {Power} from '../actions/power'
 import type {GovernorSetting} from '../events'
 import type {IntegrityRule} from '../integrity'
+import type {ParticipationShare} from '../participation/participation-shares'
 import type {Address} from '../primitives'
 import type {Ratio} from '../ratio'
 import type {AlertDetails} from './alert'
@@ -18,6 +19,7 @@ export interface ParameterTypes {
   readonly metric: string
   /** Id of a population. */
   readonly population: string
+  readonly participationShare: ParticipationShare
   readonly setting: GovernorSetting
   readonly settings: readonly GovernorSetting[]
   readonly powers: readonly Power[]

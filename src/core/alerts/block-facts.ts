@@ -8,6 +8,7 @@ const LISTS = [
   'attributions',
   'votingPowers',
   'concentration',
+  'participation',
   'creations',
   'votes',
   'revisions',

@@ -84,3 +84,16 @@ export async function readLastAlerts(
   )
   return rows
 }
+
+/** How many deliveries of each webhook are pending or dead; webhooks with none are there with zeros. */
+export async function readDeliveryCounts(
+  db: Queryable,
+): Promise<{readonly webhook: string; readonly state: string; readonly count: number}[]> {
+  const {rows} = await db.query<{webhook: string; state: string; count: number}>(
+    `SELECT webhook.id AS webhook, asked.state, count(delivery.id)::int AS count
+     FROM webhook CROSS JOIN unnest(ARRAY['pending', 'dead']) AS asked(state)
+     LEFT JOIN webhook_delivery AS delivery ON delivery.state = asked.state AND delivery.webhook = webhook.id
+     GROUP BY webhook.id, asked.state`,
+  )
+  return rows
+}
