@@ -3,8 +3,11 @@ import {Client} from 'pg'
 /** Rows of every table by its name, each row as JSON text, sorted: equal exactly when two databases hold the same. */
 export type Tables = Readonly<Record<string, readonly string[]>>
 
-/** Not of the index: when migrations ran, the head that a node told at some time of day, and what indexers counted. */
-const LEFT_OUT = ['migrations', 'chain', 'ingestion_count']
+/**
+ * Not of the index: when migrations ran, what the API has solved, the head that a node told at some time of day, and what
+ * indexers counted.
+ */
+const LEFT_OUT = ['migrations', 'power_result', 'chain', 'ingestion_count']
 
 /**
  * What the feed tells and has not taken back. Its order depends on when blocks came; so does the block in which a change
