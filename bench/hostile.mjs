@@ -1,5 +1,6 @@
-// How fast recorded logs become rows while nobody asks the API, and while others do their worst: the real indexer against a
-// recorded node, the real API beside it, on one PostgreSQL, in pairs of runs one after the other. PAIRS says how many (3).
+// How fast recorded logs become rows while nobody asks the API, while others do their worst, and while the machine is only
+// busy otherwise, with loops of the lowest priority: what processors share costs the indexer in either case. The real indexer
+// against a recorded node, the real API beside it, on one PostgreSQL, in runs one after the other. ROUNDS says how many (3).
 // Run by `npm run bench:hostile`.
 import {fork, spawn} from 'node:child_process'
 import {chmodSync, mkdtempSync, rmSync} from 'node:fs'
@@ -19,10 +20,14 @@ const {openPool} = lib('storage/connection.js')
 const {startRecordingServer} = lib('recording/server.js')
 
 const PORT = Number(process.env.GQL_PORT ?? 4399)
-const PAIRS = Number(process.env.PAIRS ?? 3)
+const ROUNDS = Number(process.env.ROUNDS ?? 3)
+const LOOP = `require('node:os').setPriority(19); for (;;) {}`
 const scratch = mkdtempSync(join(tmpdir(), 'kingmaker-bench-'))
 // As root the server runs under another account, which has to enter.
 chmodSync(scratch, 0o755)
+
+// One for each process that it starts.
+process.setMaxListeners(0)
 
 const started = (path, args, env = {}) => {
   const child = fork(join(root, path), args, {env: {...process.env, ...env}})
@@ -41,7 +46,7 @@ async function stop(child) {
 }
 
 /** Seconds from the first rows of Compound's governors to the last, and what the API answered meanwhile. */
-async function ingest(attacked) {
+async function ingest({attacked = false, busy = false} = {}) {
   const home = mkdtempSync(join(scratch, 'run-'))
   chmodSync(home, 0o755)
   const server = await startPostgres({home})
@@ -59,6 +64,8 @@ async function ingest(attacked) {
     })
     const {port} = new URL(message.ready.url)
     const attack = attacked ? await started('bench/hostile-clients.mjs', [port]) : undefined
+    const loops = busy ? cpus().map(() => spawn(process.execPath, ['-e', LOOP], {stdio: 'ignore'})) : []
+    for (const loop of loops) process.once('exit', () => loop.kill('SIGKILL'))
     const indexer = spawn(process.execPath, [join(root, 'bin/kingmaker.js'), 'service', 'ingest', 'ethereum'], {
       env: {
         ...process.env,
@@ -77,6 +84,7 @@ async function ingest(attacked) {
       await sleep(20)
     }
     const seconds = (performance.now() - first) / 1000
+    for (const loop of loops) loop.kill('SIGKILL')
     indexer.kill('SIGTERM')
     await ended
     const counts = attack && new Promise(resolve => attack.child.once('message', resolve))
@@ -96,19 +104,20 @@ async function ingest(attacked) {
 
 try {
   console.log(`node ${process.version}; ${cpus().length} cores, ${cpus()[0]?.model}\n`)
-  const ratios = []
-  for (let pair = 0; pair < PAIRS; pair++) {
-    const alone = await ingest(false)
-    const attacked = await ingest(true)
-    ratios.push(attacked.rate / alone.rate)
-    console.log(
-      `alone ${Math.round(alone.rate)} votes/s (${alone.seconds.toFixed(1)} s), attacked ${Math.round(attacked.rate)} votes/s (${attacked.seconds.toFixed(1)} s): ${ratios.at(-1).toFixed(2)}`,
-    )
+  const told = ({rate, seconds}) => `${Math.round(rate)} votes/s (${seconds.toFixed(1)} s)`
+  const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(2)
+  const [ofAlone, ofBusy] = [[], []]
+  for (let round = 0; round < ROUNDS; round++) {
+    const alone = await ingest()
+    const busy = await ingest({busy: true})
+    const attacked = await ingest({attacked: true})
+    ofAlone.push(attacked.rate / alone.rate)
+    ofBusy.push(attacked.rate / busy.rate)
+    console.log(`alone ${told(alone)}, on a busy machine ${told(busy)}, attacked ${told(attacked)}`)
     console.log(`  the attackers got ${JSON.stringify(attacked.answers)}`)
   }
-  ratios.sort((a, b) => a - b)
   console.log(
-    `\ningestion under attack is ${ratios[Math.floor(ratios.length / 2)].toFixed(2)} of what it is alone (median)`,
+    `\nunder attack ingestion is ${median(ofAlone)} of what it is alone, ${median(ofBusy)} of what it is on a busy machine (medians)`,
   )
 } finally {
   rmSync(scratch, {recursive: true, force: true})

@@ -1,7 +1,7 @@
 import {constants, setPriority} from 'node:os'
 import type {Pool} from 'pg'
 
-const {PRIORITY_BELOW_NORMAL} = constants.priority
+const {PRIORITY_BELOW_NORMAL, PRIORITY_LOW} = constants.priority
 
 /**
  * Lets indexers go first where processors are short: whoever asks much, or means harm, slows the answers, not the index.
@@ -15,7 +15,8 @@ export function giveWayToIndexers(pools: readonly Pool[], ownServer: boolean): v
       const {processID} = client as typeof client & {readonly processID: number | null}
       if (processID === null) return
       try {
-        setPriority(processID, PRIORITY_BELOW_NORMAL)
+        // There are as many of them as connections: each has to weigh little, for all to weigh less than an indexer.
+        setPriority(processID, PRIORITY_LOW)
       } catch {
         // The server may run under another account than ours; then its processes share alike.
       }
