@@ -49,7 +49,8 @@ type Values<S extends Specs> = {
 export interface Finding extends AlertDetails {
   /** What it is about: no other subject of the rule on the chain has this text. */
   readonly subject: string
-  readonly text: string
+  /** One sentence for people, as an alert has it. Asked for only where the finding is news: most are not. */
+  readonly text: () => string
   /** Where the finding is of no indexed contract: the DAO that it is about. */
   readonly dao?: string
   /**
@@ -59,11 +60,17 @@ export interface Finding extends AlertDetails {
   readonly holds?: boolean
 }
 
+/** A subject as far as its second colon, and what stands after it. Taken apart once, since blocks are many. */
+export interface SubjectParts {
+  readonly scope: string
+  readonly member: string
+}
+
 /** What a rule sees: a block, the contracts that it is about, and what it has raised and not cleared. */
 export interface RuleView extends BlockFacts {
   readonly watches: (contract: Address) => boolean
-  /** Subjects for which the condition holds, as was told. */
-  readonly raised: ReadonlySet<string>
+  /** Subjects for which the condition holds, as was told, with their parts. */
+  readonly raised: ReadonlyMap<string, SubjectParts>
 }
 
 /** A kind of alert rule. */

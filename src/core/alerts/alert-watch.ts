@@ -2,7 +2,7 @@ import type {Changes} from '../changes'
 import type {Address, Block} from '../primitives'
 import type {ChainState} from '../state'
 import type {Alert} from './alert'
-import type {AlertRule, Finding} from './alert-kind'
+import type {AlertRule, Finding, SubjectParts} from './alert-kind'
 import {type BlockFacts, factsSince, type Marks, marksOf, noFacts, type Verified} from './block-facts'
 
 /** The rules of one chain with the conditions that hold by what was told: what follows from a block is told once. */
@@ -10,7 +10,7 @@ export class AlertWatch {
   private readonly rules: readonly {
     readonly rule: AlertRule
     readonly watches: (contract: Address) => boolean
-    readonly raised: Set<string>
+    readonly raised: Map<string, SubjectParts>
   }[]
 
   /**
@@ -22,12 +22,12 @@ export class AlertWatch {
     private readonly daos: ReadonlyMap<Address, string>,
     raised: Iterable<readonly [rule: string, subject: string]> = [],
   ) {
-    const standing = new Map<string, Set<string>>(rules.map(({id}) => [id, new Set()]))
-    for (const [rule, subject] of raised) standing.get(rule)?.add(subject)
+    const standing = new Map<string, Map<string, SubjectParts>>(rules.map(({id}) => [id, new Map()]))
+    for (const [rule, subject] of raised) standing.get(rule)?.set(subject, partsOf(subject))
     this.rules = rules.map(rule => ({
       rule,
       watches: contract => rule.dao === undefined || daos.get(contract) === rule.dao,
-      raised: standing.get(rule.id) ?? new Set(),
+      raised: standing.get(rule.id) ?? new Map(),
     }))
   }
 
@@ -57,22 +57,40 @@ export class AlertWatch {
   }
 
   private evaluate(facts: BlockFacts, changes: Changes): void {
-    for (const {rule, watches, raised} of this.rules)
-      for (const finding of rule.kind.observe(rule.parameters, {...facts, watches, raised})) {
-        const {holds: _, dao, ...rest} = finding
+    // One view for all rules, since blocks are many: none of them keeps it.
+    const view = {...facts, watches: (_: Address): boolean => false, raised: new Map<string, SubjectParts>()}
+    for (const {rule, watches, raised} of this.rules) {
+      view.watches = watches
+      view.raised = raised
+      for (const finding of rule.kind.observe(rule.parameters, view)) {
+        const {holds: _, dao, text, ...rest} = finding
         const of = dao ?? (finding.contract && this.daos.get(finding.contract)) ?? ''
         const phase = rule.dao === undefined || rule.dao === of ? news(finding, raised) : undefined
         if (phase === undefined) continue
-        changes.alerts.push({...rest, rule: rule.id, kind: rule.kind.id, phase, dao: of, block: facts.block})
+        changes.alerts.push({
+          ...rest,
+          text: text(),
+          rule: rule.id,
+          kind: rule.kind.id,
+          phase,
+          dao: of,
+          block: facts.block,
+        })
       }
+    }
   }
 }
 
 /** What a finding is by what was told before; undefined where it is nothing new. Keeps `raised`. */
-function news({subject, holds}: Finding, raised: Set<string>): Alert['phase'] | undefined {
+function news({subject, holds}: Finding, raised: Map<string, SubjectParts>): Alert['phase'] | undefined {
   if (holds === undefined) return 'occurred'
   if (holds === raised.has(subject)) return undefined
-  if (holds) raised.add(subject)
+  if (holds) raised.set(subject, partsOf(subject))
   else raised.delete(subject)
   return holds ? 'raised' : 'cleared'
+}
+
+function partsOf(subject: string): SubjectParts {
+  const at = subject.indexOf(':', subject.indexOf(':') + 1)
+  return at < 0 ? {scope: subject, member: ''} : {scope: subject.slice(0, at), member: subject.slice(at + 1)}
 }

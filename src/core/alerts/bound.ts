@@ -23,13 +23,16 @@ export function boundProblem({above, below, rearm}: Bounds): string | undefined 
 export function crossing(
   measured: Ratio,
   {above, below, rearm}: Bounds,
-): {readonly holds: boolean; readonly measured: Ratio; readonly bound: Ratio; readonly words: string} | undefined {
+):
+  | {readonly holds: boolean; readonly measured: Ratio; readonly bound: Ratio; readonly words: () => string}
+  | undefined {
   const bound = above ?? below
   if (!bound) return undefined
   // Beyond is greater once the sign is turned for a bound from below.
   const sign = above ? 1 : -1
   const holds = sign * compareRatios(measured, bound) > 0
   if (!holds && sign * compareRatios(measured, rearm ?? bound) > 0) return undefined
-  const words = `${toDecimal(measured, 6)}, ${holds ? '' : 'no longer '}${above ? 'above' : 'below'} ${toDecimal(bound, 6)}`
+  const words = () =>
+    `${toDecimal(measured, 6)}, ${holds ? '' : 'no longer '}${above ? 'above' : 'below'} ${toDecimal(bound, 6)}`
   return {holds, measured, bound, words}
 }

@@ -29,62 +29,72 @@ export const accountShare = defineAlertKind({
       const members = ledger?.members.get(kept)
       if (!ledger || !members || keptAs(population, ledger.populations) !== kept) return []
       const {total} = members.distribution
-      const shares = sharesBeyond({ledger, members, above}, view)
-      const prefix = `${token}:${population}:`
-      const findings: Finding[] = []
-      const tell = (member: string, measured: Ratio, holds: boolean) =>
-        findings.push({
-          subject: `${prefix}${member}`,
-          contract: token,
-          member,
-          holds,
-          measured,
-          bound: above,
-          text: `a member of ${population} has ${toDecimal(measured, 6)} of all, ${holds ? '' : 'no longer '}more than ${toDecimal(above, 6)}`,
+      const scope = `${token}:${population}`
+      return crossings({ledger, members, scope, above, rearm}, view)
+        .map(({member, weight, holds}): Finding => {
+          // Nobody has a part of nothing.
+          const measured = total > 0n ? ratio(weight, total) : ratio(0n)
+          return {
+            subject: `${scope}:${member}`,
+            contract: token,
+            member,
+            holds,
+            measured,
+            bound: above,
+            text: () =>
+              `a member of ${population} has ${toDecimal(measured, 6)} of all, ${holds ? '' : 'no longer '}more than ${toDecimal(above, 6)}`,
+          }
         })
-      for (const [member, weight] of shares) if (total > 0n) tell(member, ratio(weight, total), true)
-      for (const subject of view.raised) {
-        const member = subject.startsWith(prefix) ? subject.slice(prefix.length) : undefined
-        if (member === undefined || shares.has(member)) continue
-        // Nobody has a part of nothing.
-        const share = total > 0n ? ratio(weightOf(member, ledger, members), total) : ratio(0n)
-        if (compareRatios(share, rearm) <= 0) tell(member, share, false)
-      }
-      // In an order that does not depend on what is remembered how.
-      return findings.sort((a, b) => (a.subject < b.subject ? -1 : 1))
+        .sort((a, b) => (a.subject < b.subject ? -1 : 1))
     }),
 })
 
+interface Shares {
+  readonly ledger: Ledger
+  readonly members: Members
+  readonly scope: string
+  readonly above: Ratio
+  readonly rearm: Ratio
+}
+
+interface Crossing {
+  readonly member: string
+  readonly weight: bigint
+  readonly holds: boolean
+}
+
 /**
- * Who has more than the part: those that were raised, and those that the block has touched. Only when the distribution
- * counts more, as after a fall of the total, all accounts are looked at. O(log n + touched + raised) but for that.
+ * Who has begun to have more than the part, and who has ceased to: those that were raised are looked at, and those that the
+ * block has touched. Only when the distribution counts more, as after a fall of the total, all accounts are.
+ * O(log n + touched + raised) but for that.
  */
-function sharesBeyond(
-  {ledger, members, above}: {readonly ledger: Ledger; readonly members: Members; readonly above: Ratio},
-  view: RuleView,
-): Map<string, bigint> {
+function crossings({ledger, members, scope, above, rearm}: Shares, view: RuleView): Crossing[] {
   const {distribution} = members
+  const {total} = distribution
   // More than a part of an integer is more than that part rounded down.
-  const least = (distribution.total * above.numerator) / above.denominator + 1n
-  const wanted = distribution.countAtLeast(least)
-  const found = new Map<string, bigint>()
+  const least = (total * above.numerator) / above.denominator + 1n
+  const most = (total * rearm.numerator) / rearm.denominator
+  let wanted = distribution.countAtLeast(least)
+  const found = new Map<string, Crossing>()
+  for (const parts of view.raised.values()) {
+    if (parts.scope !== scope) continue
+    const {member} = parts
+    const weight = weightOf(member, ledger, members)
+    if (weight >= least) wanted -= 1
+    else if (weight <= most) found.set(member, {member, weight, holds: false})
+  }
+  if (wanted === 0) return [...found.values()]
   const look = (address: Address) => {
     const member = members.memberOf(address)
     if (member === undefined || found.has(member)) return
     const weight = weightOf(member, ledger, members)
-    if (weight >= least) found.set(member, weight)
-  }
-  if (wanted === 0) return found
-  const prefix = `${ledger.token}:`
-  for (const subject of view.raised) {
-    if (!subject.startsWith(prefix)) continue
-    const member = subject.slice(subject.indexOf(':', prefix.length) + 1)
-    const weight = weightOf(member, ledger, members)
-    if (weight >= least) found.set(member, weight)
+    if (weight < least || view.raised.has(`${scope}:${member}`)) return
+    found.set(member, {member, weight, holds: true})
+    wanted -= 1
   }
   for (const address of touchedAccounts(view, ledger.token)) look(address)
-  if (found.size < wanted) for (const address of ledger.accounts.keys()) look(address)
-  return found
+  if (wanted > 0) for (const address of ledger.accounts.keys()) look(address)
+  return [...found.values()]
 }
 
 /** What a member weighs; an entity the sum of its addresses. */

@@ -15,7 +15,7 @@ export const implementationChanged = defineAlertKind({
           subject: `${contract}:${position.block.height}:${position.logIndex}`,
           contract,
           ...(implementation && {implementation}),
-          text: `a contract has new code${covered}`,
+          text: () => `a contract has new code${covered}`,
         },
       ]
     }),

@@ -14,7 +14,7 @@ export const integrityBroken = defineAlertKind({
           contract,
           holds: true,
           ...(account && {member: account}),
-          text: `${rule} is broken: expected ${expected}, found ${found}`,
+          text: () => `${rule} is broken: expected ${expected}, found ${found}`,
         },
       ]
     }),

@@ -37,7 +37,8 @@ export const lateSwing = defineAlertKind({
           member: vote.event.voter,
           measured: left,
           bound: last,
-          text: `with ${toDecimal(left, 6)} of its time left, a vote makes the proposal ${passed ? 'pass' : 'fail'}`,
+          text: () =>
+            `with ${toDecimal(left, 6)} of its time left, a vote makes the proposal ${passed ? 'pass' : 'fail'}`,
         })
       }
     return findings

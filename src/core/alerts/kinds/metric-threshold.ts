@@ -34,7 +34,14 @@ export const metricThreshold = defineAlertKind({
       const found = measured && crossing(measured, bounds)
       if (!found) return []
       const {words, ...rest} = found
-      return [{subject: `${token}:${population}`, contract: token, ...rest, text: `${id} of ${population} is ${words}`}]
+      return [
+        {
+          subject: `${token}:${population}`,
+          contract: token,
+          ...rest,
+          text: () => `${id} of ${population} is ${words()}`,
+        },
+      ]
     })
   },
 })

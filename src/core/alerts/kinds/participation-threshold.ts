@@ -24,6 +24,8 @@ export const participationThreshold = defineAlertKind({
       const found = measured && crossing(measured, bounds)
       if (!found) return []
       const {words, ...rest} = found
-      return [{subject: `${point.token}:${share}`, contract: point.token, ...rest, text: `${share} is ${words}`}]
+      return [
+        {subject: `${point.token}:${share}`, contract: point.token, ...rest, text: () => `${share} is ${words()}`},
+      ]
     }),
 })

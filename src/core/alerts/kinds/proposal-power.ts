@@ -19,7 +19,7 @@ export const proposalPower = defineAlertKind({
           proposal,
           ...(proposal.proposer && {member: proposal.proposer}),
           powers: found,
-          text: `a proposal was made whose calls use ${found.join(', ')}`,
+          text: () => `a proposal was made whose calls use ${found.join(', ')}`,
         },
       ]
     }),

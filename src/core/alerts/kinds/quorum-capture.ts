@@ -39,7 +39,7 @@ export const quorumCapture = defineAlertKind({
             holds,
             ...(fewest !== undefined && {measured: ratio(BigInt(fewest))}),
             bound: ratio(BigInt(atMost)),
-            text: `of ${population}, ${told} the quorum: ${holds ? '' : 'no longer '}at most ${atMost}`,
+            text: () => `of ${population}, ${told} the quorum: ${holds ? '' : 'no longer '}at most ${atMost}`,
           },
         ]
       })

@@ -15,7 +15,7 @@ export const settingChanged = defineAlertKind({
           setting,
           previous,
           current,
-          text: `${setting} was ${previous} and is ${current}`,
+          text: () => `${setting} was ${previous} and is ${current}`,
         },
       ]
     }),

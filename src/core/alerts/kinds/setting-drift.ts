@@ -26,7 +26,7 @@ export const settingDrift = defineAlertKind({
         current,
         measured: ratio(current),
         bound: ratio(expected),
-        text:
+        text: () =>
           current === expected ? `${setting} is ${current}, as expected` : `${setting} is ${current}, not ${expected}`,
       })),
 })

@@ -18,7 +18,7 @@ export const verificationDifference = defineAlertKind({
           dao,
           holds: outcome === 'different',
           measured: ratio(BigInt(differences)),
-          text: `a comparison with the contracts at block ${block} found ${found}`,
+          text: () => `a comparison with the contracts at block ${block} found ${found}`,
         },
       ]
     }),
