@@ -1,11 +1,12 @@
 import {useGraphQlJit} from '@envelop/graphql-jit'
 import {usePersistedOperations} from '@graphql-yoga/plugin-persisted-operations'
 import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
-import {type ExecutionArgs, GraphQLError, getOperationAST} from 'graphql'
+import {GraphQLError} from 'graphql'
 import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {PowerSolver, SolverBusy} from '../solver/power-solver'
+import {isCompilable} from './compilable'
 import {type Context, createContext} from './context'
 import {csvAnswers} from './csv-answers'
 import {FeedWatch} from './feed-watch'
@@ -54,7 +55,7 @@ export function createApi(
     plugins: [
       ...queryLimits(settings),
       ...persistedQueries(settings),
-      useGraphQlJit({}, {enableIf: isQuery}),
+      useGraphQlJit({}, {enableIf: isCompilable}),
       csvAnswers(),
     ],
     cors: {origin: [...settings.corsOrigins], credentials: false},
@@ -74,11 +75,6 @@ export function createApi(
     },
     healthCheckEndpoint: '/healthz',
   })
-}
-
-/** The compiler loses the arguments of subscriptions, which run as they are. */
-function isQuery({document, operationName}: Pick<ExecutionArgs, 'document' | 'operationName'>): boolean {
-  return getOperationAST(document, operationName)?.operation === 'query'
 }
 
 function persistedQueries({persistedQueries: queries}: ApiSettings): Plugin[] {

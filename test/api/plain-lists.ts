@@ -348,6 +348,15 @@ export function describePlainLists(apiOf: () => TestApi): void {
     )
   })
 
+  test('a filter may come as a variable', async () => {
+    const query =
+      'query ($where: ProposalWhere, $all: [VoteWhere!]) { proposals(where: $where) { id } votes(where: {and: $all}) { id } }'
+    const where = {and: [{or: [{state: 'Defeated'}, {voterCount_lt: 5}]}]}
+    const inline =
+      '{ proposals(where: {or: [{state: Defeated}, {voterCount_lt: 5}]}) { id } votes(where: {index: 0}) { id } }'
+    expect(await api.data(query, {where, all: [{index: 0}]})).toEqual(await api.data(inline))
+  })
+
   test('what looks like SQL is text', async () => {
     const text = "'; DROP TABLE proposal; -- $1 %_\\\\ \\u0000"
     for (const operator of ['', '_not', '_contains', '_not_contains', '_contains_nocase', '_starts_with'])

@@ -44,9 +44,9 @@ type DatedProposal = ProposalRow & Dated
 const idOf = (id: string | null | undefined) => (id == null ? undefined : proposalRowIdOf(id))
 
 /** The chain that an id begins with; undefined without an id. */
-const chainIn = (id: string | undefined) => {
-  const number = id == null ? Number.NaN : Number.parseInt(id, 10)
-  return Number.isNaN(number) ? undefined : number
+const chainIn = (id: string | null | undefined) => {
+  const [, chain] = /^(\d{1,9}):/.exec(id ?? '') ?? []
+  return chain === undefined ? undefined : Number(chain)
 }
 
 /** Rows with what they are told as of; nested fields find them without another look-up. */

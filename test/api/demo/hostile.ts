@@ -45,16 +45,22 @@ const TEXTUAL = ['String', 'ID', 'Address', 'BigInt', 'Bytes']
 
 type Value = string | number | boolean | null | readonly Value[] | {readonly [name: string]: Value}
 
-/** Each way to put a text into an argument, wherever it takes one. */
-function placed(type: GraphQLInputType, text: string, depth = 0): Value[] {
+/**
+ * Each way to put a text into an argument, wherever it takes one. Of the many filters of a list one for each operator and
+ * type: columns differ in their SQL only, which no text gets into.
+ */
+function placed(type: GraphQLInputType, text: string, within: readonly GraphQLInputType[] = []): Value[] {
   const bare = getNullableType(type)
-  if (isListType(bare)) return placed(bare.ofType, text, depth).map(value => [value])
-  if (isInputObjectType(bare))
-    return depth > 1
-      ? []
-      : Object.values(bare.getFields()).flatMap(field =>
-          placed(field.type, text, depth + 1).map(value => ({[field.name]: value})),
-        )
+  if (isListType(bare)) return placed(bare.ofType, text, within).map(value => [value])
+  if (isInputObjectType(bare)) {
+    if (within.includes(bare)) return []
+    const kindOf = ({name, type: of}: {name: string; type: GraphQLInputType}) =>
+      name.includes('_') ? `${of} ${name.slice(name.indexOf('_'))}` : `${of}`
+    const fields = new Map(Object.values(bare.getFields()).map(field => [kindOf(field), field]))
+    return [...fields.values()].flatMap(field =>
+      placed(field.type, text, [...within, bare]).map(value => ({[field.name]: value})),
+    )
+  }
   return TEXTUAL.includes(getNamedType(bare).name) ? [text] : []
 }
 
