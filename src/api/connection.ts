@@ -75,9 +75,9 @@ export async function connectionOf<Row>(
     return {at: moments, pins: known, rows: await list.read(db, asked, moments)}
   })
   const shown = rows.slice(0, first).map(row => ({...row, at}))
-  const place = at.map((moment, i): Cursor['p'][number] => {
+  const place = at.map((moment): Cursor['p'][number] => {
     const {chain, chainId, height, earliest, latest} = moment
-    const pin = pins[i]
+    const pin = pins.find(each => each.chainId === chainId)
     return [chain, chainId, height, short(moment.hash), short(pin?.anchor ?? null), packed(earliest), packed(latest)]
   })
   const cursorAt = (keys: OrderKeys) => written({d: digest, p: cursor?.p ?? place, k: [...keys]})

@@ -64,12 +64,12 @@ test('the demo governor leads to its token and timelock, and to the file that in
   const text = await readFile(file, 'utf8')
   expect(stdout).toContain(text)
   const [own, shipped] = [loadConfig([file]), loadConfig([demoDaoFile])].map(config => config.chains[0]?.daos[0])
-  expect(own?.contracts).toEqual(shipped?.contracts)
-
-  // Labels are no contract's answer: the demo's file without them.
+  // Neither labels nor what other chains have of the same asset is a contract's answer: the demo's file without them.
+  expect(own?.contracts).toEqual(shipped?.contracts.map(({asset: _, ...contract}) => contract))
   const unlabelled = join(folder, 'unlabelled', 'opg-demo.yaml')
   await mkdir(join(folder, 'unlabelled'))
   const {labels: _, labelSets: _sets, ...bare} = parse(await readFile(demoDaoFile, 'utf8'))
+  bare.contracts = bare.contracts.map(({asset: _asset, ...contract}: {asset?: string}) => contract)
   await writeFile(unlabelled, stringify(bare))
   const tables = await Promise.all(
     [file, unlabelled].map(async daoFileOf => {
