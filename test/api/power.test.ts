@@ -433,9 +433,12 @@ describe('when more is asked than can be solved', () => {
       `{ a: ${ask(901)} b: ${ask(902)} c: ${ask(903)} d: ${ask(901)} }`,
     )
     expect(answer.status).toBe(503)
-    expect(code(answer)).toEqual([['SOLVER_BUSY', '2 games are being solved: ask again in a minute']])
-    expect(answer.data).toEqual({...answer.data, c: null})
-    for (const name of ['a', 'b', 'd'])
+    // Which of the three games comes last is for the database to say.
+    const refused = Object.keys(answer.data ?? {}).filter(name => answer.data?.[name] === null)
+    expect([['a', 'd'], ['b'], ['c']]).toContainEqual(refused)
+    const busy = ['SOLVER_BUSY', '2 games are being solved: ask again in a minute']
+    expect(code(answer)).toEqual(refused.map(() => busy))
+    for (const name of ['a', 'b', 'c', 'd'].filter(other => !refused.includes(other)))
       expect(answer.data).toHaveProperty(name, {powerIndices: {values: [{index: 'colemanAct'}]}})
     expect(await narrow.ask(`{ ${ask(903)} }`)).toMatchObject({status: 200})
   })

@@ -2,9 +2,9 @@ import {Pool} from 'pg'
 import pino from 'pino'
 import {type Address, createPublicClient, getAddress, http, parseAbi} from 'viem'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {createApi} from '../../src/api/server'
 import {demoAddresses, proposalStates} from '../../src/demo/demo-contracts'
 import {SeededRandom} from '../../src/demo/seeded-random'
+import {createApi} from '../harness/api'
 import {type DemoChainNode, demoDaoFile, startDemoChain} from '../harness/demo-chain'
 import {startIndexer} from '../harness/indexer'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -81,7 +81,7 @@ interface ProposalAnswer {
   votes: {support: string; weight: string; block: number}[]
 }
 
-const proposalsQuery = `{ proposals(dao: "opg-demo", first: 1000) {
+const proposalsQuery = `{ proposals(dao: "opg-demo", first: 300) {
   proposalId state createdBlock voteStart quorum forVotes againstVotes abstainVotes
   stateChanges { state block } votes(first: 1000) { support weight block }
 } }`
