@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Whole stacks (Postgres, a node, indexers) run inside some files: more of them at once than cores only wait for each other.
-    maxWorkers: 2,
+    // For two cores: files wait for blocks and commits as long as they compute, so a third one fills the gaps.
+    maxWorkers: 3,
   },
 })

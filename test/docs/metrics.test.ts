@@ -41,7 +41,8 @@ afterAll(async () => {
 })
 
 async function printed(commands: string): Promise<string> {
-  const env = {...process.env, CURL_HOME: folder, DB_URL: databaseUrl}
+  // What npx keeps of earlier runs, and of others at the same time, is not what is tested.
+  const env = {...process.env, CURL_HOME: folder, DB_URL: databaseUrl, npm_config_cache: join(folder, 'npm')}
   const options = {cwd: projectDir, env, maxBuffer: 2 ** 26}
   const {stdout} = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands], options)
   return stdout
