@@ -2,11 +2,15 @@ import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {Pool} from 'pg'
 import pino from 'pino'
+import type {createApi as Create, serveApi as Serve} from '../../src/api/server'
 import {projectDir} from '../../src/config/load'
 import type {SolverLimits} from '../../src/solver/power-solver'
 
 type SolverModule = typeof import('../../src/solver/power-solver')
-type ServerModule = typeof import('../../src/api/server')
+interface ServerModule {
+  readonly createApi: typeof Create
+  readonly serveApi: typeof Serve
+}
 
 /** The API as it is built: under the test runner's own loader its sources would meet a second copy of graphql-js. */
 export const {createApi, serveApi} = createRequire(__filename)(join(projectDir, 'lib/api/server.js')) as ServerModule
