@@ -44,6 +44,7 @@ const now = () => process.hrtime.bigint()
 const tokenOf = contract => ({
   address: contract,
   dao: 'bench',
+  clock: 'blocknumber',
   rules: new Intervals({}),
   labels: NO_LABELS,
   activityWindow: 10,
@@ -124,8 +125,8 @@ async function recordChanges(pool) {
   let rows = {ids: [], delegates: [], previous: [], current: [], blocks: [], logs: []}
   const write = async () => {
     await pool.query(
-      `INSERT INTO voting_power_change (id, chain_id, token, delegate, previous, current, block, timestamp, transaction_hash, log_index)
-       SELECT id, 7, $7, delegate, previous, current, block, 1700000000 + 2 * block, '0x', log
+      `INSERT INTO voting_power_change (id, chain_id, token, delegate, previous, current, block, clock, timestamp, transaction_hash, log_index)
+       SELECT id, 7, $7, delegate, previous, current, block, block, 1700000000 + 2 * block, '0x', log
        FROM unnest($1::text[], $2::text[], $3::numeric[], $4::numeric[], $5::int[], $6::int[]) AS row(id, delegate, previous, current, block, log)`,
       [...Object.values(rows), id],
     )
