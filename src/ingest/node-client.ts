@@ -8,8 +8,8 @@ import {
   RpcRequestError,
   TimeoutError,
 } from 'viem'
+import {safeUrl} from '../config/safe-url'
 import {ChainDataError} from '../core/errors'
-import {safeUrl} from '../runtime/log'
 
 /** A block header as JSON-RPC gives it, reduced to what is used. */
 export interface RpcHeader {

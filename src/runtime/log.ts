@@ -4,13 +4,3 @@ import pino, {type Logger} from 'pino'
 export function createLog(name: string): Logger {
   return pino({name, level: process.env.LOG_LEVEL ?? 'info', base: {}, timestamp: pino.stdTimeFunctions.isoTime})
 }
-
-/** A node's URL without what may be a key: origin only. */
-export function safeUrl(url: string): string {
-  try {
-    const {protocol, host} = new URL(url)
-    return `${protocol}//${host}`
-  } catch {
-    return '(not a URL)'
-  }
-}

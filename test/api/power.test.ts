@@ -256,7 +256,7 @@ describe('the turnout game', () => {
     }
   })
 
-  test('without a token: who voted lately, with what each cast last', {timeout: 120_000}, async () => {
+  test('without a token: who voted lately, with what each cast last', {timeout: 240_000}, async () => {
     const id = `1:${BRAVO}:139`
     const told = await ask(id)
     const {window, votes, start} = await decidedBefore(id)
@@ -451,7 +451,7 @@ describe('when more is asked than can be solved', () => {
       ['SOLVER_BUSY', 'the game is still being solved after 0 ms, and will be kept: ask again'],
     ])
     const patient = new TestApi(pool)
-    await expect.poll(async () => (await kept()).length, {timeout: 20_000, interval: 50}).toBe(before + 1)
+    await expect.poll(async () => (await kept()).length, {timeout: 60_000, interval: 50}).toBe(before + 1)
     expect(await patient.ask(query)).toMatchObject({status: 200})
   })
 })

@@ -1,7 +1,6 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {setTimeout as sleep} from 'node:timers/promises'
 import {type Address, createPublicClient, getAddress, type Hex, http, parseAbiItem, zeroAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {historyBlocks, isPlayed, playHistory} from '../../src/demo/dao-history'
@@ -13,19 +12,21 @@ import {DevChain} from '../../src/demo/dev-chain'
 import {keepAlive} from '../../src/demo/keep-alive'
 import {type LocalNode, startLocalNode} from '../../src/demo/local-node'
 
+/** Only against what hangs. */
+const PATIENCE = {timeout: 90_000, interval: 50}
+
 let home: string
 let node: LocalNode
 let chain: DevChain
-let milliseconds: number
+let begin: number
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'demo-history-'))
   node = await startLocalNode({home, persist: true})
   chain = new DevChain(node.url)
   expect(await isPlayed(node.url)).toBe(false)
-  const begin = Date.now()
+  begin = Date.now()
   await playHistory(node.url)
-  milliseconds = Date.now() - begin
 })
 
 afterAll(async () => {
@@ -56,8 +57,7 @@ describe('the supply', () => {
 })
 
 describe('the history', () => {
-  test('plays fast, once, on accounts of the node', async () => {
-    expect(milliseconds).toBeLessThan(6_000)
+  test('plays once, on accounts of the node', async () => {
     expect(await isPlayed(node.url)).toBe(true)
     await expect(playHistory(node.url)).rejects.toThrow('fresh chain')
     expect((await chain.rpc<Address[]>('eth_accounts')).map(account => getAddress(account))).toEqual(demoAccounts)
@@ -92,7 +92,8 @@ describe('the history', () => {
     }
     expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true)
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(20 * 86_400)
-    expect(Math.abs((times.at(-1) ?? 0) - Date.now() / 1000)).toBeLessThan(60)
+    expect(times.at(-1)).toBeGreaterThan(begin / 1000 - 60)
+    expect(times.at(-1)).toBeLessThan(Date.now() / 1000 + 60)
   })
 
   test('holds the hard cases', async () => {
@@ -148,23 +149,21 @@ test('keepAlive moves the head, outlives a restart of the node, and leaves the s
     signal: ending.signal,
     log: message => said.push(message),
   })
-  await sleep(1_500)
-  const before = await chain.blockNumber()
-  expect(before).toBeGreaterThan(historyBlocks + 10)
+  const reaches = (height: number) => expect.poll(() => chain.blockNumber(), PATIENCE).toBeGreaterThan(height)
+  const says = (word: string) => expect.poll(() => said.some(message => message.includes(word)), PATIENCE).toBe(true)
+  await reaches(historyBlocks + 10)
 
   const {port} = node
   await node.stop()
-  await sleep(100)
+  await says('skipped a step')
   node = await startLocalNode({home, persist: true, port})
   expect(node.origin).toBe('restored')
-  await sleep(1_500)
+  await reaches((await chain.blockNumber()) + 10)
+  await says('propose')
   ending.abort()
   await alive
 
-  expect(await chain.blockNumber()).toBeGreaterThan(before + 10)
-  expect(said.some(message => message.includes('skipped a step'))).toBe(true)
   expect(said.filter(message => message.includes('reverted'))).toEqual([])
-  expect(said.some(message => message.includes('propose'))).toBe(true)
   for (const proposal of [demoProposals.unqueued, demoProposals.unexecuted]) {
     const state = await chain.read(demoAddresses.governor, 'state', [proposalId(proposal)])
     expect(proposalStates[state]).toBe(proposal.outcome)

@@ -121,7 +121,7 @@ beforeAll(async () => {
   }
   pool = testPool(databaseUrl)
   api = new TestApi(pool)
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await pool?.end()

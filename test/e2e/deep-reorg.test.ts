@@ -7,6 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
 import {type DemoChainNode, demoDaoFile, startDemoChain} from '../harness/demo-chain'
+import {freePort} from '../harness/free-port'
 import {startIndexer} from '../harness/indexer'
 import {kingmaker} from '../harness/kingmaker'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -92,7 +93,7 @@ test.each([
 )
 
 test('meanwhile the API answers, the chain is not ready, and the indexer is not started over and over', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const databaseUrl = await postgres.createDatabase()
   const before = await node.act(20, SEED + 3)
@@ -101,7 +102,7 @@ test('meanwhile the API answers, the chain is not ready, and the indexer is not 
   await indexer.kill()
   await node.chain.rpc('anvil_reorg', [12, []])
   await node.act(4, SEED + 4)
-  const port = 20_000 + (SEED % 10_000)
+  const port = await freePort()
   const run = supervise(databaseUrl, port)
   try {
     while (!run.log().includes('ended with code 3')) {

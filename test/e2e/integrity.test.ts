@@ -138,7 +138,7 @@ beforeAll(async () => {
     if (step > 0) await index(databaseUrl, head)
   }
   pool = testPool(databaseUrl)
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await pool?.end()
@@ -168,7 +168,7 @@ test.each(PLAYS)('$slug is told with block, expected and found value', async ({s
 })
 
 test('the tables are those of an index without a restart, and a rewind takes the breaches back', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const head = await chain.blockNumber()
   const [clean, capped] = [await postgres.createDatabase(), await postgres.createDatabase()]

@@ -91,7 +91,7 @@ class PlainList {
 }
 
 test('the series of 10,000 real changes of votes equals an independent recount at every one of its blocks', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const pool = testPool(databaseUrl)
   const rows = await readConcentration(
@@ -125,7 +125,7 @@ test('the series of 10,000 real changes of votes equals an independent recount a
 })
 
 test('the ranking at past blocks, from snapshots and what changed since, equals a recount', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const pool = testPool(databaseUrl)
   const token = `10:${OP_TOKEN}`

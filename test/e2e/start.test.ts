@@ -9,6 +9,7 @@ import {Client} from 'pg'
 import {afterEach, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
 import {findRunningPostgres} from '../../src/runtime/embedded-postgres'
+import {freePort} from '../harness/free-port'
 import {startTestPostgres} from '../harness/postgres'
 
 interface Run {
@@ -35,14 +36,6 @@ function freshHome(): string {
   chmodSync(home, 0o755)
   homes.push(home)
   return home
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 async function start(
@@ -75,7 +68,7 @@ async function get(run: Run, path: string): Promise<{status: number; body: strin
 }
 
 async function ready(run: Run): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 120_000
   while ((await get(run, '/readyz'))?.status !== 200) {
     if (Date.now() > deadline || run.child.exitCode !== null) throw new Error(`not ready; the log:\n${run.log()}`)
     await sleep(50)
@@ -120,11 +113,11 @@ const EVENTS_OF_HEAD = 1
 /** Waits until all of the recording is committed: it counts as ready some blocks before. */
 async function atTheEnd(run: Run): Promise<void> {
   const lags = async () => (await ask(run, '{ _meta { chains { chain lag } } }'))._meta.chains
-  await expect.poll(lags, {timeout: 10_000}).toContainEqual({chain: 'ethereum', lag: 0})
+  await expect.poll(lags, {timeout: 60_000}).toContainEqual({chain: 'ethereum', lag: 0})
 }
 
 test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the next one resumes', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const home = freshHome()
   const first = await start(home)
@@ -149,7 +142,7 @@ test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the 
   expect(getPriority(api)).toBeGreaterThanOrEqual(10)
   for (const pid of ofApi) expect(getPriority(pid)).toBe(19)
   // What an indexer prints takes its way through two pipes.
-  await expect.poll(() => eventsOf(first), {timeout: 10_000}).toBe(10_534)
+  await expect.poll(() => eventsOf(first), {timeout: 60_000}).toBe(10_534)
   // It prints before it commits.
   await atTheEnd(first)
   const {proposals: before} = await ask(first, '{ proposals(dao: "opg-demo", first: 1000) { id } }')
@@ -163,12 +156,12 @@ test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the 
   const {proposals: after} = await ask(second, '{ proposals(dao: "opg-demo", first: 1000) { id } }')
   expect(after.slice(-before.length)).toEqual(before)
   // Nothing of the recording was read again but its head, and the local chain is the same one.
-  await expect.poll(() => eventsOf(second), {timeout: 20_000}).toBe(EVENTS_OF_HEAD)
+  await expect.poll(() => eventsOf(second), {timeout: 60_000}).toBe(EVENTS_OF_HEAD)
   expect(second.log()).not.toContain('deploying the demo DAO')
   expect(second.log()).not.toContain('indexing it anew')
 })
 
-test('after kill -9 of everything at once the next start has all rows', {timeout: 120_000}, async () => {
+test('after kill -9 of everything at once the next start has all rows', {timeout: 240_000}, async () => {
   const home = freshHome()
   const first = await start(home)
   await ready(first)
@@ -182,10 +175,10 @@ test('after kill -9 of everything at once the next start has all rows', {timeout
   const {proposals} = await ask(second, '{ proposals(dao: "compound", first: 1000) { id voteCount } }')
   expect(proposals).toHaveLength(141)
   expect(proposals.reduce((sum: number, proposal: {voteCount: number}) => sum + proposal.voteCount, 0)).toBe(10_149)
-  await expect.poll(() => eventsOf(second), {timeout: 20_000}).toBe(EVENTS_OF_HEAD)
+  await expect.poll(() => eventsOf(second), {timeout: 60_000}).toBe(EVENTS_OF_HEAD)
 })
 
-test('with DB_URL it uses that server and starts none', {timeout: 120_000}, async () => {
+test('with DB_URL it uses that server and starts none', {timeout: 240_000}, async () => {
   const postgres = await startTestPostgres()
   try {
     const run = await start(freshHome(), {env: {DB_URL: await postgres.createDatabase()}})
@@ -198,11 +191,11 @@ test('with DB_URL it uses that server and starts none', {timeout: 120_000}, asyn
   }
 })
 
-test('an indexer that is killed is started again', {timeout: 120_000}, async () => {
+test('an indexer that is killed is started again', {timeout: 240_000}, async () => {
   const run = await start(freshHome())
   await ready(run)
   execFileSync('pkill', ['-9', '-f', '-g', String(run.child.pid), 'service ingest ethereum'])
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 90_000
   while (!run.log().includes('ingest ethereum ended with code 1: starting it again') && Date.now() < deadline)
     await sleep(50)
   while (run.log().split('"msg":"indexing Ethereum"').length < 3 && Date.now() < deadline) await sleep(50)
@@ -210,7 +203,7 @@ test('an indexer that is killed is started again', {timeout: 120_000}, async () 
   expect((await get(run, '/healthz'))?.status).toBe(200)
 })
 
-test('an ordinary user can run it', {timeout: 120_000}, async () => {
+test('an ordinary user can run it', {timeout: 240_000}, async () => {
   const home = freshHome()
   const root = process.getuid?.() === 0
   if (root) chownSync(home, 1000, 1000)
@@ -220,7 +213,7 @@ test('an ordinary user can run it', {timeout: 120_000}, async () => {
   expect(await run.ended).toBe(0)
 })
 
-test('what has to be changed is said before anything starts, with exit code 2', {timeout: 60_000}, async () => {
+test('what has to be changed is said before anything starts, with exit code 2', {timeout: 240_000}, async () => {
   const empty = freshHome()
   const noDemo = await start(empty, {args: ['--no-demo'], env: {KINGMAKER_DAOS: empty}})
   expect(await noDemo.ended).toBe(2)
@@ -236,7 +229,7 @@ test('what has to be changed is said before anything starts, with exit code 2', 
   expect(processesOf(noNode)).toEqual([])
 })
 
-test('a taken port ends the run with a plain word', {timeout: 60_000}, async () => {
+test('a taken port ends the run with a plain word', {timeout: 240_000}, async () => {
   const blocker = createServer().listen(0)
   await once(blocker, 'listening')
   const address = blocker.address()
@@ -248,7 +241,7 @@ test('a taken port ends the run with a plain word', {timeout: 60_000}, async () 
   blocker.close()
 })
 
-test('a second start on the same data leaves the first alone', {timeout: 120_000}, async () => {
+test('a second start on the same data leaves the first alone', {timeout: 240_000}, async () => {
   const first = await start(freshHome())
   await ready(first)
   const second = await start(first.home)

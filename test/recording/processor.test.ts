@@ -17,7 +17,7 @@ afterAll(() => server.close())
 async function processed(from: number, to: number): Promise<unknown[]> {
   const child = join(__dirname, 'processor-child.cjs')
   const args = [child, server.url, String(from), String(to), ALPHA, BRAVO]
-  const {stdout} = await promisify(execFile)(process.execPath, args, {timeout: 25_000, maxBuffer: 64 * 1024 * 1024})
+  const {stdout} = await promisify(execFile)(process.execPath, args, {timeout: 100_000, maxBuffer: 64 * 1024 * 1024})
   return stdout
     .split('\n')
     .filter(line => line !== '')

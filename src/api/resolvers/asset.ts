@@ -28,6 +28,8 @@ interface AssetState extends AssetAmounts {
   readonly rows: readonly AssetHoldingRow[]
   /** What it is on each chain. */
   readonly tokens: readonly AssetTokenRow[]
+  /** Made when somebody asks, once for an answer. */
+  readonly distributionOf: (population: AssetPopulation) => AssetDistribution
 }
 
 interface AssetConcentration {
@@ -91,7 +93,18 @@ async function stateAt(
     const sum = (of: readonly AssetHoldingRow[]) => of.reduce((all, {amount}) => all + amount, 0n)
     return {supply: sum(own), locked: sum(own.filter(({locked}) => locked))}
   })
-  return {...assetAmounts(amounts), time, rows, tokens: tokens.map((token, i) => ({...token, ...amounts[i]}))}
+  const made = new Map<AssetPopulation, AssetDistribution>()
+  return {
+    ...assetAmounts(amounts),
+    time,
+    rows,
+    tokens: tokens.map((token, i) => ({...token, ...amounts[i]})),
+    distributionOf: population => {
+      const distribution = made.get(population) ?? distributionOf(rows, population)
+      made.set(population, distribution)
+      return distribution
+    },
+  }
 }
 
 /** From the last moment backwards: what stands is nearer to the moments that are asked for than the first block is. */
@@ -114,13 +127,12 @@ async function seriesOf({tokens, indexed}: Asset, args: SeriesArguments, {pool}:
   return samples.reverse()
 }
 
-function holdersOf({rows, tokens}: AssetState, {population, first, skip}: HoldersArguments) {
+function holdersOf({rows, tokens, distributionOf}: AssetState, {population, first, skip}: HoldersArguments) {
   partOf({first, skip})
-  const counted = rows.filter(row => counts(row, population))
-  const all = new AssetDistribution(counted)
+  const all = distributionOf(population)
   const listed = all.largest({first, skip})
   const wanted = new Set(listed.map(({address}) => address))
-  const parts = counted.filter(({address}) => wanted.has(address))
+  const parts = rows.filter(row => wanted.has(row.address) && counts(row, population))
   const {total} = all.distribution
   return listed.map(({address, amount}) => ({
     address,
@@ -143,8 +155,8 @@ export const assetTypes = {
     series: seriesOf,
   },
   AssetState: {
-    concentration: ({rows}: AssetState, {population}: {population: AssetPopulation}) =>
-      concentrationOf(distributionOf(rows, population), population),
+    concentration: ({distributionOf}: AssetState, {population}: {population: AssetPopulation}) =>
+      concentrationOf(distributionOf(population), population),
     holders: holdersOf,
   },
   AssetHolding: {
