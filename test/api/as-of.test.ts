@@ -125,7 +125,7 @@ beforeAll(async () => {
     await indexer.kill()
     await capped.close()
   }
-}, 180_000)
+}, 600_000)
 
 afterAll(async () => {
   await pool?.end()

@@ -256,7 +256,7 @@ describe('the turnout game', () => {
     }
   })
 
-  test('without a token: who voted lately, with what each cast last', {timeout: 240_000}, async () => {
+  test('without a token: who voted lately, with what each cast last', {timeout: 600_000}, async () => {
     const id = `1:${BRAVO}:139`
     const told = await ask(id)
     const {window, votes, start} = await decidedBefore(id)

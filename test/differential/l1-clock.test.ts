@@ -97,7 +97,7 @@ beforeAll(async () => {
   }
   await l1.close()
   last = play.moments.at(-1)?.block ?? 0
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await pool?.end()
@@ -246,7 +246,7 @@ test(`verify finds no difference, at the head and in the past, and nothing is br
   await l1.close()
 })
 
-test(`an index goes back and on to the tables of a clean one (SEED=${SEED})`, {timeout: 180_000}, async () => {
+test(`an index goes back and on to the tables of a clean one (SEED=${SEED})`, {timeout: 600_000}, async () => {
   const to = last - 22
   const l1 = await startL1Node(node.url)
   const copy = await postgres.createDatabase(await index())
@@ -259,7 +259,7 @@ test(`an index goes back and on to the tables of a clean one (SEED=${SEED})`, {t
   expect(await dumpTables(copy)).toEqual(await dumpTables(followed))
 })
 
-test(`a quorum that cannot be read stops nothing, and is read later (SEED=${SEED})`, {timeout: 180_000}, async () => {
+test(`a quorum that cannot be read stops nothing, and is read later (SEED=${SEED})`, {timeout: 600_000}, async () => {
   const database = await index({pruned: true})
   const [row] = await rowsOf<Record<string, number>>(
     database,
@@ -279,7 +279,7 @@ test(`a quorum that cannot be read stops nothing, and is read later (SEED=${SEED
   expect(await dumpTables(database)).toEqual(await dumpTables(await index({to: last + 1})))
 })
 
-test(`all of it read from the past gives the same rows (SEED=${SEED})`, {timeout: 180_000}, async () => {
+test(`all of it read from the past gives the same rows (SEED=${SEED})`, {timeout: 600_000}, async () => {
   await chain.mine(FINAL, 12)
   const database = await index({to: last + FINAL})
   const [then, now] = [await dumpTables(followed), await dumpTables(database)]

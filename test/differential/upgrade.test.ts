@@ -204,7 +204,7 @@ beforeAll(async () => {
     }
     for (let step = 0; step < STEPS; step++) await mine(choose())
   }
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await node?.stop()
@@ -213,7 +213,7 @@ afterAll(async () => {
 })
 
 test(`configured by block, every state, tally and quorum is the contract's (SEED=${SEED})`, {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const [first, second] = upgrades as [number, number]
   const head = moments.at(-1)?.block ?? 0
@@ -275,7 +275,7 @@ test(`the play judges ended votes again, both ways, and has votes open over each
 })
 
 test(`not configured, nothing is derived from the upgrade on, and all of it is kept (SEED=${SEED})`, {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const [first] = upgrades as [number, number]
   const head = moments.at(-1)?.block ?? 0

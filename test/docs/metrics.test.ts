@@ -57,7 +57,7 @@ function block(output: string): string {
   }
 }
 
-test('every command prints what stands below it', {timeout: 240_000}, async () => {
+test('every command prints what stands below it', {timeout: 600_000}, async () => {
   const text = readFileSync(DOCUMENT, 'utf8')
   const commands = [...text.matchAll(COMMANDS)].map(([, command = '']) => command)
   expect(commands.length).toBeGreaterThan(10)

@@ -139,7 +139,7 @@ const accepted = (path: string) =>
   new Set(receiver.receipts.filter(each => each.accepted && each.path === path).map(({id}) => id))
 
 test(`every alert of a day of reorganisations arrives, and none before it is final (SEED=${SEED})`, {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const random = new SeededRandom(SEED)
   const dao = new TurbulentDao(node.chain, random)

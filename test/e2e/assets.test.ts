@@ -121,7 +121,7 @@ beforeAll(async () => {
   }
   pool = testPool(databaseUrl)
   api = new TestApi(pool)
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await pool?.end()

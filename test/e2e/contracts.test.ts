@@ -144,7 +144,7 @@ async function compareAt(block: number, proposals: readonly ProposalAnswer[]) {
   }
 }
 
-test('at the head everything equals what the contracts answer', {timeout: 240_000}, async () => {
+test('at the head everything equals what the contracts answer', {timeout: 600_000}, async () => {
   const {proposals} = await ask<{proposals: ProposalAnswer[]}>(proposalsQuery)
   expect(proposals.length).toBeGreaterThan(12)
   await compareAt(head, proposals)
@@ -174,7 +174,7 @@ test('at the head everything equals what the contracts answer', {timeout: 240_00
   }
 })
 
-test('the quorum of every proposal is the one at its own snapshot', {timeout: 240_000}, async () => {
+test('the quorum of every proposal is the one at its own snapshot', {timeout: 600_000}, async () => {
   const {proposals} = await ask<{proposals: ProposalAnswer[]}>(proposalsQuery)
   const quorums = new Set<string>()
   for (const {proposalId, quorum, voteStart, state} of proposals) {
@@ -194,7 +194,7 @@ test('the quorum of every proposal is the one at its own snapshot', {timeout: 24
 })
 
 test(`at ${PAST_BLOCKS} random past blocks rankings and totals equal what the contracts answer, at ${WITH_PROPOSALS} everything (SEED=${SEED})`, {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const random = new SeededRandom(SEED)
   const {proposals} = await ask<{proposals: ProposalAnswer[]}>(proposalsQuery)

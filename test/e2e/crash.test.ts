@@ -49,7 +49,7 @@ async function uninterrupted(
 }
 
 test(`kill -9 at ${KILLS} random moments of the backfill changes no row (SEED=${SEED})`, {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const random = new SeededRandom(SEED)
   const databaseUrl = await postgres.createDatabase()
@@ -88,7 +88,7 @@ async function cursorOf(databaseUrl: string): Promise<number> {
   return rows[0]?.height ?? 0
 }
 
-test('commits that fail to serialize are retried into the same rows', {timeout: 240_000}, async () => {
+test('commits that fail to serialize are retried into the same rows', {timeout: 600_000}, async () => {
   const databaseUrl = await postgres.createDatabase()
   const client = new Client({connectionString: databaseUrl})
   await client.connect()
@@ -118,7 +118,7 @@ test('commits that fail to serialize are retried into the same rows', {timeout: 
   expect(await dumpTables(databaseUrl)).toEqual(await uninterrupted(demo, later))
 })
 
-test('hot blocks and a late start give the same rows', {timeout: 240_000}, async () => {
+test('hot blocks and a late start give the same rows', {timeout: 600_000}, async () => {
   const followed = await postgres.createDatabase()
   const indexer = demo(followed)
   // One block at a time, as at the head of a live chain.

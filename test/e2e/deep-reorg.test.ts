@@ -93,7 +93,7 @@ test.each([
 )
 
 test('meanwhile the API answers, the chain is not ready, and the indexer is not started over and over', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const databaseUrl = await postgres.createDatabase()
   const before = await node.act(20, SEED + 3)
@@ -111,8 +111,9 @@ test('meanwhile the API answers, the chain is not ready, and the indexer is not 
     }
     await sleep(3_000)
     expect(run.log().match(/ended with code 3: starting it again in 300 s/g)).toHaveLength(1)
-    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
-    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503)
+    const statusOf = (path: string) => fetch(`http://127.0.0.1:${port}/${path}`).then(({status}) => status)
+    await expect.poll(() => statusOf('healthz').catch(String), {timeout: 90_000}).toBe(200)
+    expect(await statusOf('readyz')).toBe(503)
   } finally {
     run.child.kill('SIGTERM')
     await run.ended

@@ -79,7 +79,7 @@ class Reader {
 }
 
 test(`${CUTS} interruptions of a follower of a reorganising chain lose nothing (SEED=${SEED})`, {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const random = new SeededRandom(SEED)
   // Of its own, so that the chain is the same however fast the follower is.

@@ -408,4 +408,4 @@ test('an index that was stopped in the middle of it all goes on to the same tabl
   await capped.close()
   await index(other, recording.url, recording.head)
   expect(await dumpTables(other)).toEqual(await dumpTables(databaseUrl))
-}, 240_000)
+}, 600_000)

@@ -138,7 +138,7 @@ beforeAll(async () => {
     if (step > 0) await index(databaseUrl, head)
   }
   pool = testPool(databaseUrl)
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await pool?.end()
@@ -168,7 +168,7 @@ test.each(PLAYS)('$slug is told with block, expected and found value', async ({s
 })
 
 test('the tables are those of an index without a restart, and a rewind takes the breaches back', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const head = await chain.blockNumber()
   const [clean, capped] = [await postgres.createDatabase(), await postgres.createDatabase()]

@@ -248,7 +248,7 @@ async function compare(after: string): Promise<void> {
   seen.beyondOne += (removal ?? 0) > 1 ? 1 : 0
 }
 
-test('after each vote the head tells what the contracts and their logs say then', {timeout: 180_000}, async () => {
+test('after each vote the head tells what the contracts and their logs say then', {timeout: 600_000}, async () => {
   const send = async (transaction: Transaction) => node.chain.send(transaction, (await node.chain.timestamp()) + 12)
   const [targets, values, calldatas] = proposalCall(proposal)
   await send(onGovernor(proposal.proposer, 'propose', [targets, values, calldatas, proposal.description]))

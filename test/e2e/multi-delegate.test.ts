@@ -218,7 +218,7 @@ test(`behind each delegate are the owners of its votes (SEED=${SEED})`, async ()
 })
 
 test(`rewound, the index has the tables of one that ended there, and goes on to the same (SEED=${SEED})`, {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const height = head - 50
   const untouched = await postgres.createDatabase()

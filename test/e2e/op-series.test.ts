@@ -32,7 +32,7 @@ beforeAll(async () => {
     await indexer.kill()
     await node.close()
   }
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await postgres?.close()
@@ -91,7 +91,7 @@ class PlainList {
 }
 
 test('the series of 10,000 real changes of votes equals an independent recount at every one of its blocks', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const pool = testPool(databaseUrl)
   const rows = await readConcentration(
@@ -125,7 +125,7 @@ test('the series of 10,000 real changes of votes equals an independent recount a
 })
 
 test('the ranking at past blocks, from snapshots and what changed since, equals a recount', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const pool = testPool(databaseUrl)
   const token = `10:${OP_TOKEN}`

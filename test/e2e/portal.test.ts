@@ -9,7 +9,7 @@ import {dumpTables} from '../harness/tables'
 
 const file = join(__dirname, '../../assets/recordings/compound-governor.ndjson.gz')
 
-test('a portal and a node give the same rows', {timeout: 240_000}, async () => {
+test('a portal and a node give the same rows', {timeout: 600_000}, async () => {
   const [postgres, node] = await Promise.all([startTestPostgres(), startRecordingServer({file, chainId: 1})])
   const portal = await startPortal(file, {chainId: 1, span: 200_000})
   const index = async (env: NodeJS.ProcessEnv) => {

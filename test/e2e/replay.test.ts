@@ -64,7 +64,7 @@ async function undone(databaseUrl: string): Promise<unknown[]> {
 }
 
 test(`other labels give the rows of a clean index with them, by the command and by a start (SEED=${SEED})`, {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const [before, clean] = [await postgres.createDatabase(), await postgres.createDatabase()]
   await Promise.all([index(before, plain), index(clean, labelled)])

@@ -105,7 +105,7 @@ describe('the demo chain', () => {
     for (const height of heights) await holds(demo, original, height, head)
   })
 
-  test('a rewind may be repeated, and goes to the block of the cursor, too', {timeout: 240_000}, async () => {
+  test('a rewind may be repeated, and goes to the block of the cursor, too', {timeout: 600_000}, async () => {
     const databaseUrl = await postgres.createDatabase(original)
     const before = await dumpTables(databaseUrl)
     expect(await rewind(databaseUrl, demo, '--to', `${head}`)).toMatchObject({code: 0, stderr: ''})
@@ -116,7 +116,7 @@ describe('the demo chain', () => {
     expect(await dumpTables(databaseUrl)).toEqual(once)
   })
 
-  test('what cannot be done is refused, and nothing is changed', {timeout: 240_000}, async () => {
+  test('what cannot be done is refused, and nothing is changed', {timeout: 600_000}, async () => {
     const databaseUrl = await postgres.createDatabase(original)
     const before = await dumpTables(databaseUrl)
     const refused = async (what: RegExp, ...args: readonly string[]) => {
@@ -138,7 +138,7 @@ describe('the demo chain', () => {
   })
 })
 
-test("Compound's index rewound into the middle of a vote goes on to the same tables", {timeout: 180_000}, async () => {
+test("Compound's index rewound into the middle of a vote goes on to the same tables", {timeout: 600_000}, async () => {
   const original = await postgres.createDatabase()
   await index(compound, original, recording.head)
   const client = new Client({connectionString: original})

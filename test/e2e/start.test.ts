@@ -117,7 +117,7 @@ async function atTheEnd(run: Run): Promise<void> {
 }
 
 test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the next one resumes', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const home = freshHome()
   const first = await start(home)
@@ -161,7 +161,7 @@ test('a start without configuration indexes both DAOs, stops on Ctrl-C, and the 
   expect(second.log()).not.toContain('indexing it anew')
 })
 
-test('after kill -9 of everything at once the next start has all rows', {timeout: 240_000}, async () => {
+test('after kill -9 of everything at once the next start has all rows', {timeout: 600_000}, async () => {
   const home = freshHome()
   const first = await start(home)
   await ready(first)
@@ -178,7 +178,7 @@ test('after kill -9 of everything at once the next start has all rows', {timeout
   await expect.poll(() => eventsOf(second), {timeout: 60_000}).toBe(EVENTS_OF_HEAD)
 })
 
-test('with DB_URL it uses that server and starts none', {timeout: 240_000}, async () => {
+test('with DB_URL it uses that server and starts none', {timeout: 600_000}, async () => {
   const postgres = await startTestPostgres()
   try {
     const run = await start(freshHome(), {env: {DB_URL: await postgres.createDatabase()}})
@@ -191,7 +191,7 @@ test('with DB_URL it uses that server and starts none', {timeout: 240_000}, asyn
   }
 })
 
-test('an indexer that is killed is started again', {timeout: 240_000}, async () => {
+test('an indexer that is killed is started again', {timeout: 600_000}, async () => {
   const run = await start(freshHome())
   await ready(run)
   execFileSync('pkill', ['-9', '-f', '-g', String(run.child.pid), 'service ingest ethereum'])
@@ -203,7 +203,7 @@ test('an indexer that is killed is started again', {timeout: 240_000}, async () 
   expect((await get(run, '/healthz'))?.status).toBe(200)
 })
 
-test('an ordinary user can run it', {timeout: 240_000}, async () => {
+test('an ordinary user can run it', {timeout: 600_000}, async () => {
   const home = freshHome()
   const root = process.getuid?.() === 0
   if (root) chownSync(home, 1000, 1000)
@@ -213,7 +213,7 @@ test('an ordinary user can run it', {timeout: 240_000}, async () => {
   expect(await run.ended).toBe(0)
 })
 
-test('what has to be changed is said before anything starts, with exit code 2', {timeout: 240_000}, async () => {
+test('what has to be changed is said before anything starts, with exit code 2', {timeout: 600_000}, async () => {
   const empty = freshHome()
   const noDemo = await start(empty, {args: ['--no-demo'], env: {KINGMAKER_DAOS: empty}})
   expect(await noDemo.ended).toBe(2)
@@ -229,7 +229,7 @@ test('what has to be changed is said before anything starts, with exit code 2', 
   expect(processesOf(noNode)).toEqual([])
 })
 
-test('a taken port ends the run with a plain word', {timeout: 240_000}, async () => {
+test('a taken port ends the run with a plain word', {timeout: 600_000}, async () => {
   const blocker = createServer().listen(0)
   await once(blocker, 'listening')
   const address = blocker.address()
@@ -241,7 +241,7 @@ test('a taken port ends the run with a plain word', {timeout: 240_000}, async ()
   blocker.close()
 })
 
-test('a second start on the same data leaves the first alone', {timeout: 240_000}, async () => {
+test('a second start on the same data leaves the first alone', {timeout: 600_000}, async () => {
   const first = await start(freshHome())
   await ready(first)
   const second = await start(first.home)

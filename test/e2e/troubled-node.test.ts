@@ -30,7 +30,7 @@ beforeAll(async () => {
   node = await startDemoChain()
   recording = await startRecordingServer({file: recordingFile, chainId: 1})
   compoundTables = await indexed(startCompound, recording.url, recording.head)
-}, 300_000)
+}, 600_000)
 
 afterAll(async () => {
   await node?.close()

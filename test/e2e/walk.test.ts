@@ -60,7 +60,7 @@ async function votesUntil(height: number): Promise<string[]> {
   return rows.map(({id}) => id)
 }
 
-test(`a walk through 10,000 votes gives each once, as of one block (SEED=${SEED})`, {timeout: 240_000}, async () => {
+test(`a walk through 10,000 votes gives each once, as of one block (SEED=${SEED})`, {timeout: 600_000}, async () => {
   const random = new SeededRandom(SEED)
   const orders = [
     '{field: VOTER, direction: ASC}',

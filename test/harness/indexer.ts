@@ -62,7 +62,7 @@ export function startIndexer({chain, databaseUrl, rpcUrl, daoFiles, env}: Indexe
     pid: child.pid ?? 0,
     lines,
     ended,
-    async reaches(height, {milliseconds = 200_000} = {}) {
+    async reaches(height, {milliseconds = 400_000} = {}) {
       const client = new Client({connectionString: databaseUrl})
       await client.connect()
       try {

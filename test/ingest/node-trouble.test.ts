@@ -43,4 +43,4 @@ test('a node that does not answer ends the start, to be tried again, and what to
     /^RPC_ETHEREUM_HTTP: the node at http:\/\/127\.0\.0\.1:9 does not answer eth_chainId \(.+\): check that it runs and can be reached$/,
   )
   expect(code).toBe(1)
-}, 240_000)
+}, 600_000)
