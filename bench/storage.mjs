@@ -66,6 +66,7 @@ const emptyState = contract => ({
   ledgers: new Map([[contract, new Ledger(contract)]]),
   governors: new Map(),
   unsupported: new Map(),
+  controls: new Map(),
 })
 
 /** The recorded changes of votes on OP Mainnet as blocks of events. */

@@ -48,6 +48,7 @@ describe('lists', () => {
   })
 
   it.each([
+    ['controlFamilies', 'src/adapters/control', 'control-family'],
     ['metrics', 'src/core/metrics', 'metric'],
     ['populations', 'src/core/populations', 'population'],
     ['powerIndices', 'src/core/power/indices', 'power-index'],

@@ -2,7 +2,8 @@ import {cosmosGovPrecompileEvents} from '../abi/cosmos-gov-precompile'
 import type {DomainEvent, VoteOption} from '../core/events'
 import type {Address, Bytes} from '../core/primitives'
 import {displayText} from '../core/text'
-import {defineAdapter, Implausible} from './adapter'
+import {defineAdapter} from './adapter'
+import {Implausible} from './log-decoder'
 
 /**
  * `VoteOption` of x/gov by its numbers, with the support that stands for it. A veto counts against as well, and to a

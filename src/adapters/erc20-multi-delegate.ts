@@ -1,7 +1,8 @@
 import {erc20MultiDelegateEvents} from '../abi/erc20-multi-delegate'
 import type {DomainEvent} from '../core/events'
 import {type Address, toAddress} from '../core/primitives'
-import {defineAdapter, Implausible} from './adapter'
+import {defineAdapter} from './adapter'
+import {Implausible} from './log-decoder'
 
 /**
  * The ERC20MultiDelegate of ENS: it keeps an owner's tokens in one proxy for each delegate, and an ERC-1155 balance, by

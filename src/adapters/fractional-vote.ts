@@ -1,6 +1,6 @@
 import type {Bytes} from '../core/primitives'
 import type {Tally} from '../core/proposals/tally'
-import {Implausible} from './adapter'
+import {Implausible} from './log-decoder'
 
 /** `VOTE_TYPE_FRACTIONAL` of GovernorCountingFractional. */
 const FRACTIONAL = 255n

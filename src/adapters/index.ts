@@ -2,6 +2,8 @@ import type {Adapter} from './adapter'
 import {arbitrumGovernor} from './arbitrum-governor'
 import {arbitrumGovernorDelegated} from './arbitrum-governor-delegated'
 import {compoundGovernor} from './compound-governor'
+import {compoundTimelock} from './compound-timelock'
+import {controlOnly} from './control-only'
 import {cosmosGovPrecompile} from './cosmos-gov-precompile'
 import {erc20} from './erc20'
 import {erc20MultiDelegate} from './erc20-multi-delegate'
@@ -30,4 +32,6 @@ export const adapters: readonly Adapter[] = [
   arbitrumGovernorDelegated,
   cosmosGovPrecompile,
   timelockController,
+  compoundTimelock,
+  controlOnly,
 ]

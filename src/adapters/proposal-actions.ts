@@ -2,7 +2,7 @@ import {keccak256} from 'viem'
 import {classifyAction} from '../core/actions/classify'
 import type {ProposalAction} from '../core/events'
 import type {Address, Bytes} from '../core/primitives'
-import {Implausible} from './adapter'
+import {Implausible} from './log-decoder'
 
 interface ActionArrays {
   readonly targets: readonly Address[]

@@ -29,6 +29,9 @@ export interface AlertDocument {
   readonly current: string | null
   readonly powers: readonly string[] | null
   readonly implementation: string | null
+  readonly control: string | null
+  /** Hash of a role. */
+  readonly role: string | null
 }
 
 /** A ratio in whole numbers, and rounded to 18 places. */
@@ -72,6 +75,8 @@ export function alertDocument(row: AlertRow): AlertDocument {
     current: payload.current ?? null,
     powers: payload.powers ?? null,
     implementation: implementation === undefined ? null : toChecksum(implementation),
+    control: payload.control ?? null,
+    role: payload.role ?? null,
   }
 }
 

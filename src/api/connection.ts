@@ -161,5 +161,6 @@ export const connectionTypes = {
   ProposalConnection: counted,
   VoteConnection: counted,
   AccountConnection: counted,
+  ControlChangeConnection: counted,
   VotingPowerChangeConnection: counted,
 }

@@ -68,12 +68,14 @@ type Change {
   setting: String
   previous: BigInt
   current: BigInt
-  "implementationChanged, integrityBroken and alerts about a contract: which."
+  "implementationChanged, controlChanged, integrityBroken and alerts about a contract: which."
   contract: Address
   "implementationChanged: the new code; null where the log does not tell it."
   implementation: Address
   "implementationChanged: why nothing of the contract can be read from here on; null where its file covers the new code."
   unsupported: String
+  "controlChanged: what it changed of who controls a contract."
+  controlChange: ControlChange
   "alert: what the operator's rule says."
   alert: Alert
   "integrityBroken: which rule of the contract, and what it found."
@@ -100,6 +102,10 @@ type Alert {
   measured: Ratio
   "What it was compared with."
   bound: Ratio
+  "controlChanged: what of the control of the contract has changed."
+  control: ControlKind
+  "controlChanged: hash of the role that it is about."
+  role: Bytes
   "proposalPower: which of the powers the calls use."
   powers: [Power!]
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
 import {OPPOSITION_WINDOW} from '../core/influence/votes-to-pass'
+import {type ControlChangeRow, readControl} from '../storage/read/control-changes'
 import {heightOf, type Moments} from '../storage/read/moment'
 import {type BackingRow, readBacking} from '../storage/read/participation'
 import {type DepositRow, type ProposalRow, readDeposits, readProposalsById} from '../storage/read/proposals'
@@ -28,6 +29,8 @@ export interface Loaders {
   readonly proposals: DataLoader<string, ProposalRow | undefined>
   readonly stateChanges: DataLoader<string, StateChangeRow[]>
   readonly deposits: DataLoader<string, DepositRow[]>
+  /** Who controls contracts: the last change of each thing that does. */
+  readonly control: DataLoader<string, ControlChangeRow[]>
   readonly heaviestVoters: DataLoader<CoalitionSize, CoalitionMemberRow[], string>
   readonly castVotes: DataLoader<string, CastVote[]>
   /** One for each proposal. */
@@ -60,6 +63,10 @@ export function createLoaders(pool: Pool, at: Moments | undefined): Loaders {
     deposits: grouped(
       ids => readDeposits(pool, ids, at),
       row => row.proposal,
+    ),
+    control: grouped(
+      ids => readControl(pool, ids, at),
+      row => row.contractId,
     ),
     heaviestVoters: new DataLoader(
       async sizes => {

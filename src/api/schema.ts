@@ -7,6 +7,7 @@ import {takeChainAddresses} from './chain-arguments'
 import {concentrationTypeDefs} from './concentration-type-defs'
 import {connectionTypes} from './connection'
 import type {Context} from './context'
+import {controlTypeDefs} from './control-type-defs'
 import {depositTypeDefs} from './deposit-type-defs'
 import {feedTypeDefs} from './feed-type-defs'
 import {historyTypeDefs} from './history-type-defs'
@@ -17,6 +18,7 @@ import {accountQueries, accountTypes} from './resolvers/account'
 import {assetQueries, assetTypes} from './resolvers/asset'
 import {caveatTypes} from './resolvers/caveats'
 import {concentrationQueries, concentrationTypes} from './resolvers/concentration'
+import {controlQueries, controlTypes} from './resolvers/control'
 import {daoQueries, daoTypes} from './resolvers/dao'
 import {feedQueries, feedSubscriptions, feedTypes} from './resolvers/feed'
 import {historyQueries, historyTypes} from './resolvers/history'
@@ -37,6 +39,7 @@ export function publicSchema(): GraphQLSchema {
       blockTypeDefs,
       tokenTypeDefs,
       concentrationTypeDefs,
+      controlTypeDefs,
       depositTypeDefs,
       influenceTypeDefs,
       historyTypeDefs,
@@ -59,6 +62,7 @@ export function publicSchema(): GraphQLSchema {
           ...feedQueries,
           ...historyQueries,
           ...assetQueries,
+          ...controlQueries,
           powerIndicesSeries,
         },
         Subscription: feedSubscriptions,
@@ -70,6 +74,7 @@ export function publicSchema(): GraphQLSchema {
         ...connectionTypes,
         ...assetTypes,
         ...concentrationTypes,
+        ...controlTypes,
         ...feedTypes,
         ...historyTypes,
         ...participationTypes,

@@ -62,7 +62,7 @@ enum NoFigure { quorumUnknown proposalThresholdUnknown unreachable }
 enum VoteSupport { AGAINST FOR ABSTAIN OTHER }
 
 ${LISTS.map(listTypeDefs).join('')}
-${connectionTypeDefs(['Proposal', 'Vote', 'Account', 'VotingPowerChange'])}
+${connectionTypeDefs(['Proposal', 'Vote', 'Account', 'VotingPowerChange', 'ControlChange'])}
 type Query {
   "Every indexed DAO."
   daos(${TIME}): [Dao!]!

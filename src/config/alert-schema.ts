@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {POWERS} from '../core/actions/power'
 import type {AlertKind, AlertRule, ParameterSpec, ParameterTypes} from '../core/alerts/alert-kind'
 import {alertKinds} from '../core/alerts/kinds'
+import {CONTROL_KINDS} from '../core/control/control-kinds'
 import {GOVERNOR_SETTINGS} from '../core/events'
 import {INTEGRITY_RULES} from '../core/integrity'
 import {metrics} from '../core/metrics'
@@ -45,6 +46,7 @@ const TYPES: {readonly [T in keyof ParameterTypes]: z.ZodType} = {
   participationShare: oneOf(Object.keys(PARTICIPATION_SHARES)),
   setting: oneOf(GOVERNOR_SETTINGS),
   settings: someOf(GOVERNOR_SETTINGS),
+  controlKinds: someOf(CONTROL_KINDS),
   powers: someOf(POWERS),
   integrityRules: someOf(Object.keys(INTEGRITY_RULES)),
 }

@@ -1,4 +1,5 @@
 import type {Alert} from './alerts/alert'
+import type {ControlChange} from './control/contract-control'
 import type {Readings} from './distribution/readings'
 import type {ImplementationEvent, ProposalEvent, UnreadableLog} from './events'
 import type {Breach} from './integrity'
@@ -150,6 +151,7 @@ export class Changes {
   readonly unreadable: UnreadableRecord[] = []
   readonly breaches: Breach[] = []
   readonly implementations: ImplementationRecord[] = []
+  readonly controls: ControlChange[] = []
   /** What the operator's rules say of these blocks, in their order. */
   readonly alerts: Alert[] = []
   readonly accounts = new Map<Ledger, Set<Account>>()

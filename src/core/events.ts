@@ -1,4 +1,5 @@
 import type {ActionEffect} from './actions/classify'
+import type {ControlDelay, ControllerKind} from './control/control-kinds'
 import type {Address, Bytes, Position, Timepoint} from './primitives'
 import type {Tally} from './proposals/tally'
 
@@ -126,6 +127,41 @@ export interface ImplementationEvent {
   readonly unsupported: string | undefined
 }
 
+/** What happened to the control of a contract: who has its places and roles, and how long they have to wait. */
+export type ControlEvent =
+  | {
+      readonly kind: 'controllerChanged'
+      readonly controller: ControllerKind
+      /** Undefined where the log does not tell who had the place. */
+      readonly previous: Address | undefined
+      /** The zero address for nobody. */
+      readonly current: Address
+      /** Unix seconds from which on `current` can take the place that it is pending for. */
+      readonly schedule?: bigint
+      /** Unix seconds up to which `current` has the place. */
+      readonly expiry?: bigint
+      /** Set where the contract forgets in silence who was pending, if anybody was. */
+      readonly implied?: true
+    }
+  | {
+      readonly kind: 'delayChanged'
+      readonly delay: ControlDelay
+      /** In seconds; undefined where the log does not tell it. */
+      readonly previous: bigint | undefined
+      /** In seconds; undefined where none is pending any more. */
+      readonly current: bigint | undefined
+      /** Unix seconds from which on it is in force; at once unless said. */
+      readonly schedule?: bigint
+    }
+  | {
+      readonly kind: 'roleGranted' | 'roleRevoked'
+      /** The contract's own hash of it. */
+      readonly role: Bytes
+      readonly account: Address
+      readonly sender: Address
+    }
+  | {readonly kind: 'roleAdminChanged'; readonly role: Bytes; readonly previous: Bytes; readonly current: Bytes}
+
 /** A log of an indexed contract that its adapter could not read: kept raw, flagged, never guessed. */
 export interface UnreadableLog {
   readonly kind: 'unreadable'
@@ -141,6 +177,7 @@ export type DomainEvent =
   | ProposalEvent
   | TimelockEvent
   | ImplementationEvent
+  | ControlEvent
   | UnreadableLog
 
 /**

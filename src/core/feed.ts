@@ -7,6 +7,7 @@ export const FEED_KINDS = [
   'vote',
   'settingChanged',
   'implementationChanged',
+  'controlChanged',
   'integrityBroken',
   'alert',
 ] as const

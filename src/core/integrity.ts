@@ -23,6 +23,9 @@ export const INTEGRITY_RULES = {
     'indexed from later than its deployment breaks it, too.',
   implausibleVotes: 'A delegate is said to have more votes than there were units in that block.',
   voteWeight: "The weight of a vote is not what the voter's votes were at the proposal's snapshot.",
+  controlChain:
+    'An event names an owner, admin, delay or admin role before the change that is not the one after the change before it: ' +
+    'a log is missing, or the contract does not tell all changes of its control.',
   unknownProposal: 'An event is about a proposal whose creation was not seen.',
   duplicateProposal: 'A proposal was created a second time.',
   stateTransition: 'An event moved a proposal to a state that it could not reach from the derived one.',

@@ -1,4 +1,5 @@
 import {Changes} from './changes'
+import {ContractControl} from './control/contract-control'
 import {takeReadings} from './distribution/readings'
 import type {ImplementationEvent, PlacedEvent, ProposalEvent, QuorumRead} from './events'
 import type {Ledger} from './ledger/ledger'
@@ -14,6 +15,15 @@ export interface ChainState {
   readonly governors: ReadonlyMap<Address, Governor>
   /** Contracts whose code is one that nothing is known of, with the block since which it is. */
   readonly unsupported: Map<Address, number>
+  /** Who controls each contract of which an event has told it. */
+  readonly controls: Map<Address, ContractControl>
+}
+
+/** The control of a contract; nothing is known of a new one. */
+function controlOf({controls}: Pick<ChainState, 'controls'>, contract: Address): ContractControl {
+  const known = controls.get(contract) ?? new ContractControl(contract)
+  controls.set(contract, known)
+  return known
 }
 
 /** A block with the events of the indexed contracts in log order; often none. */
@@ -140,6 +150,13 @@ function apply(state: ChainState, {contract, position, event}: PlacedEvent, chan
       break
     case 'implementationChanged':
       changeImplementation(state, {contract, position, event}, {event, changes})
+      break
+    case 'controllerChanged':
+    case 'delayChanged':
+    case 'roleGranted':
+    case 'roleRevoked':
+    case 'roleAdminChanged':
+      controlOf(state, contract).apply(event, position, changes)
       break
     case 'unreadable':
       changes.unreadable.push({contract, position, log: event})

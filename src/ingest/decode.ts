@@ -1,3 +1,4 @@
+import {controlLog} from '../adapters/control'
 import {PROXY_TOPICS, proxyLog} from '../adapters/proxy'
 import type {DomainEvent, PlacedEvent} from '../core/events'
 import {type Address, type Block, toAddress} from '../core/primitives'
@@ -61,7 +62,11 @@ function read(log: SourceLog, place: Place, lostSince: number | undefined): read
     lostSince === undefined ? undefined : `its code since block ${lostSince} is not covered by its configuration`
   if (lost !== undefined && (!told || 'unreadable' in told)) return [{kind: 'unreadable', reason: lost, topics, data}]
   const variant = variantAt(place, log.logIndex)
-  if (!told) return variant.adapter.decode({topics, data}, place.contract.address)
+  if (!told) {
+    const {address} = place.contract
+    const own = variant.adapter.topics.includes(topics[0] ?? '')
+    return (own ? undefined : controlLog({topics, data}, address)) ?? variant.adapter.decode({topics, data}, address)
+  }
   if ('unreadable' in told)
     return [{kind: 'implementationChanged', implementation: undefined, unsupported: told.unreadable}]
   const {implementation, born} = told

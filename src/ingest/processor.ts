@@ -3,6 +3,7 @@ import {EvmArchive} from '@subsquid/evm-processor/lib/ds-archive/client'
 import type {EvmRpcDataSource} from '@subsquid/evm-processor/lib/ds-rpc/client'
 import {createPinoSink, LogLevel, setRootSink} from '@subsquid/logger'
 import type {Logger} from 'pino'
+import {CONTROL_TOPICS} from '../adapters/control'
 import {PROXY_TOPICS} from '../adapters/proxy'
 import {type ChainConfig, portalVariable, rpcVariable} from '../config/load'
 import {safeUrl} from '../config/safe-url'
@@ -80,7 +81,7 @@ export function runProcessor<S>({
   for (const {address, variants, from, to} of contracts)
     processor.addLog({
       address: [address],
-      topic0: [...new Set([...variants.flatMap(({adapter}) => adapter.topics), ...PROXY_TOPICS])],
+      topic0: [...new Set([...variants.flatMap(({adapter}) => adapter.topics), ...PROXY_TOPICS, ...CONTROL_TOPICS])],
       range: to === undefined ? {from} : {from, to},
     })
   const source = new StoppingSource(

@@ -11,7 +11,7 @@ interface Dao {
   readonly block: number
 }
 
-const ORDER: readonly ContractRole[] = ['token', 'custodian', 'timelock', 'governor']
+const ORDER: readonly ContractRole[] = ['token', 'custodian', 'timelock', 'governor', 'protocol']
 
 /** A DAO's file with every contract that an adapter reads; undefined when there is none. Text from chain is quoted. */
 export function daoFile({slug, name, chain, block}: Dao, inspected: readonly Inspected[]): string | undefined {

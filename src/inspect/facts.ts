@@ -46,6 +46,7 @@ const QUESTIONS = {
   'delay()': 'number',
   'admin()': 'address',
   'implementation()': 'address',
+  'owner()': 'address',
   'getConstitution()': 'text',
 } as const satisfies Record<string, Kind>
 

@@ -227,6 +227,13 @@ export const kindRules: readonly KindRule[] = [
     limits: () => [],
   },
   {
+    kind: 'compound-timelock',
+    role: 'timelock',
+    when: isCompoundTimelock,
+    because: 'it answers GRACE_PERIOD(), delay() and admin()',
+    limits: () => ['no event tells its first admin and its first delay: they are known from their first change on'],
+  },
+  {
     kind: 'erc20-multi-delegate',
     role: 'custodian',
     when: facts => facts.has('token()', 'getBalanceForDelegate(address)'),
@@ -255,6 +262,13 @@ export const kindRules: readonly KindRule[] = [
     when: facts => facts.has('totalSupply()', 'balanceOf(address)', 'decimals()') && !isNft(facts),
     because: 'it answers totalSupply(), balanceOf() and decimals(), and nothing of votes',
     limits: () => ['no votes: only the distribution of balances can be told'],
+  },
+  {
+    kind: 'control-only',
+    role: 'protocol',
+    when: facts => facts.has('owner()') && !isGovernor(facts),
+    because: 'it answers owner()',
+    limits: () => ['only who controls it is read: it answers like no token, governor or timelock'],
   },
 ]
 
@@ -297,8 +311,6 @@ export function findKind(subject: Subject): Finding {
 }
 
 function unsupported(facts: Facts): string {
-  if (isCompoundTimelock(facts))
-    return 'a Compound Timelock: no adapter reads it; its GRACE_PERIOD() is a parameter of the governor'
   if (isGovernor(facts)) return 'a governor of no known family: neither COUNTING_MODE() nor quorumVotes() is answered'
   return 'it answers like no token, governor or timelock that there is an adapter for'
 }

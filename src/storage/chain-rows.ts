@@ -26,6 +26,7 @@ const INDEX_TABLES = [
   'unreadable_log',
   'breach',
   'implementation_change',
+  'control_change',
   'indexed_block',
 ]
 

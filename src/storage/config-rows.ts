@@ -7,7 +7,7 @@ import {ConfigError} from '../core/errors'
 import {contractId} from './ids'
 
 /** Raised whenever the same logs would make other rows: tables of an older version are then indexed anew. */
-const INDEX_VERSION = 7
+const INDEX_VERSION = 8
 
 /**
  * Digest of what decides a chain's rows: its contracts with their rules. Names, labels, nodes and which tokens are one asset

@@ -7,6 +7,7 @@ import type {FeedItem} from '../core/feed'
 import type {ChainPlan} from '../core/plan'
 import type {Address, Block, Position} from '../core/primitives'
 import {formatRatio} from '../core/ratio'
+import {controlPayload} from './control-rows'
 import {alertSubject, contractId, logId, proposalRowId} from './ids'
 import {managerOf} from './stream'
 
@@ -83,6 +84,10 @@ export function feedItems(plan: ChainPlan, changes: Changes, last: Block): FeedI
   for (const {contract, position, event} of changes.implementations) {
     const payload = {contract, implementation: event.implementation ?? null, unsupported: event.unsupported ?? null}
     add(contract, position, {kind: 'implementationChanged', subject: contractId(chainId, contract), payload})
+  }
+  for (const change of changes.controls) {
+    const subject = contractId(chainId, change.contract)
+    add(change.contract, change.position, {kind: 'controlChanged', subject, payload: controlPayload(chainId, change)})
   }
   for (const {rule, contract, block, position, expected, found} of changes.breaches) {
     const payload = {rule, contract, expected, found}

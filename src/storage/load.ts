@@ -19,6 +19,7 @@ import {
 import type {Tally} from '../core/proposals/tally'
 import {type ChainState, haltGovernors, proposalVoters} from '../core/state'
 import * as model from '../model'
+import {loadControls} from './control-rows'
 import {addressIn, contractId} from './ids'
 import {managerOf, streamRows} from './stream'
 
@@ -56,7 +57,7 @@ export async function loadState(store: Store, plan: ChainPlan, height: number): 
   }
   const unsupported = await loadUnsupported(store, plan.chainId)
   haltGovernors({governors, unsupported})
-  return {ledgers, governors, unsupported}
+  return {ledgers, governors, unsupported, controls: await loadControls(store, plan.chainId)}
 }
 
 async function loadUnsupported(store: Store, chainId: number): Promise<Map<Address, number>> {

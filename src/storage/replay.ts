@@ -149,6 +149,7 @@ function emptyState(plan: ChainPlan, tokens: readonly Address[]): ChainState {
     ledgers: new Map(ledgers.map(ledger => [ledger.token, ledger])),
     governors: new Map(governors.map(governor => [governor.address, governor])),
     unsupported: new Map(),
+    controls: new Map(),
   }
 }
 

@@ -32,6 +32,7 @@ const HAPPENED = [
   'unreadable_log',
   'breach',
   'implementation_change',
+  'control_change',
 ]
 
 /** What a proposal says and went through, gone with it. */

@@ -7,6 +7,7 @@ import type {Proposal} from '../core/proposals/proposal'
 import type {ChainState} from '../core/state'
 import * as model from '../model'
 import {bulkInsert, bulkUpsert} from './bulk-write'
+import {controlRow} from './control-rows'
 import {Rows} from './rows'
 
 /**
@@ -64,6 +65,7 @@ export async function saveChanges(store: Store, plan: ChainPlan, state: ChainSta
   await insert(changes.deposits, record => rows.deposits(record))
   await insert(changes.breaches, breach => rows.breach(breach))
   await insert(changes.implementations, record => rows.implementationChange(record))
+  await insert(changes.controls, change => controlRow(plan.chainId, change))
   await insert(changes.unreadable, record => rows.unreadable(record))
   await bulkUpsert(store, [cursorOf(plan, head)])
 }

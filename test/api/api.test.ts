@@ -9,7 +9,9 @@ import pino from 'pino'
 import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
+import {CONTROL_KINDS} from '../../src/core/control/control-kinds'
 import {demoRoles} from '../../src/demo/demo-accounts'
+import {demoAddresses} from '../../src/demo/demo-contracts'
 import {saveVerification} from '../../src/storage/verifications'
 import {serveApi, TestApi, watchStatements} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
@@ -58,6 +60,18 @@ beforeAll(async () => {
              '0x' || repeat('cd', 32), 1)`,
     [contract],
   )
+  // One with everything that a contract can tell of its control.
+  await pool.query(
+    `INSERT INTO control_change (id, chain_id, contract, kind, index, account, role, admin_role, previous_admin_role, delay,
+                                 schedule, expiry, block, timestamp, transaction_hash, log_index)
+     SELECT kind, 31337, '31337:' || $1, kind, 0, '0x' || repeat('ab', 20),
+            CASE WHEN kind = 'roleAdmin' THEN '0x' || repeat('12', 32) END, CASE WHEN kind = 'roleAdmin' THEN '0x' || repeat('34', 32) END,
+            CASE WHEN kind = 'roleAdmin' THEN '0x' || repeat('00', 32) END, CASE WHEN kind = 'pendingDefaultAdminDelay' THEN 7 END,
+            CASE WHEN kind LIKE 'pendingDefault%' THEN 1800000000 END, CASE WHEN kind = 'proposalGuardian' THEN 1900000000 END,
+            200, 1700000000, '0x' || repeat('cd', 32), 2
+     FROM unnest($2::text[]) AS kind`,
+    [contract, CONTROL_KINDS],
+  )
   api = new TestApi(pool)
   const {rows} = await pool.query('SELECT min(timestamp) AS first, max(timestamp) AS last FROM participation')
   span = `from: "${rows[0].first}", to: "${Math.min(Number(rows[0].last), Number(rows[0].first) + 100 * 3600)}"`
@@ -84,6 +98,7 @@ describe('a query for every field of every type', () => {
       'Query.dao': `slug: "${dao}"`,
       'Query.proposals': `dao: "${dao}"`,
       'Query.proposal': `id: "${id}"`,
+      'Query.contract': `${ofToken}, address: "${demoAddresses.governor}"`,
       'Query.delegates': ofToken,
       'Query.holders': ofToken,
       'Query.delegatesConnection': ofToken,
@@ -174,6 +189,7 @@ describe('a query for every field of every type', () => {
       'Account.proxyOf',
       'ActionEffect.unread',
       ...ofTrouble,
+      'Contract.toBlock',
       ...ofDeposits,
       'Governor.quorum',
       'Governor.superQuorumNumerator',

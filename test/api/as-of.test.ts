@@ -5,6 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {projectDir} from '../../src/config/load'
 import {historyBlocks} from '../../src/demo/dao-history'
 import {demoRoles} from '../../src/demo/demo-accounts'
+import {demoAddresses} from '../../src/demo/demo-contracts'
 import {TestApi} from '../harness/api'
 import {type DemoChainNode, demoDaoFile, startDemoChain} from '../harness/demo-chain'
 import {testPool} from '../harness/demo-index'
@@ -29,7 +30,7 @@ let first: string
 let span: string
 const then = new Map<number, unknown>()
 
-const connected = ['Proposal', 'Vote', 'Account', 'VotingPowerChange']
+const connected = ['Proposal', 'Vote', 'Account', 'VotingPowerChange', 'ControlChange']
 
 /** Root fields that tell the state of the index itself, or the feed of it; and those that are asked for by time. */
 const TIMELESS = ['_meta', 'changes', 'asset', 'assets', 'powerIndicesSeries']
@@ -45,6 +46,7 @@ async function askAll(time = ''): Promise<object> {
     proposalsConnection: '',
     votesConnection: 'orderBy: {field: WEIGHT}',
     proposals: 'orderBy: {field: VOTE_END}',
+    contract: `${dao}, address: "${demoAddresses.timelock}"`,
     proposal: `id: "${first}"`,
     votes: 'orderBy: {field: WEIGHT}',
     delegators: `${dao}, delegate: "${demoRoles.safeA}"`,

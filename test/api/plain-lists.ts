@@ -2,6 +2,7 @@ import {beforeAll, describe, expect, test} from 'vitest'
 import {SeededRandom} from '../../src/demo/seeded-random'
 import {accountColumns} from '../../src/storage/read/accounts'
 import {type Columns, IS_NULL, OPERATORS, operatorsOf, sortable} from '../../src/storage/read/columns'
+import {CONTROL_COLUMNS} from '../../src/storage/read/control-changes'
 import {PROPOSAL_COLUMNS} from '../../src/storage/read/proposals'
 import {VOTE_COLUMNS} from '../../src/storage/read/votes'
 import {VOTING_POWER_COLUMNS} from '../../src/storage/read/voting-power-changes'
@@ -52,6 +53,7 @@ const LISTS: readonly List[] = [
     })),
   ),
   {field: 'votingPowerChanges', args: token, columns: VOTING_POWER_COLUMNS, unique: 'id', more: 'logIndex'},
+  {field: 'controlChanges', args: '', columns: CONTROL_COLUMNS, unique: 'id', more: 'logIndex'},
 ]
 
 let api: TestApi

@@ -68,6 +68,7 @@ class Stage {
       ledgers: new Map([[TOKEN, ledger]]),
       governors: new Map([[GOVERNOR, governor]]),
       unsupported: new Map(),
+      controls: new Map(),
     }
     this.watch = new AlertWatch(rules, DAOS)
   }

@@ -122,6 +122,7 @@ describe.each<ClockMode>(['blocknumber', 'timestamp', 'l1blocknumber'])('with th
           ledgers: new Map([[TOKEN, ledger]]),
           governors: new Map([[GOVERNOR, governor]]),
           unsupported: new Map(),
+          controls: new Map(),
         }
         applyBlocks(state, played(history, chain, clock))
         const truth = checkpoints(history, chain, clock)
@@ -153,6 +154,7 @@ it('a proposer needs as much as the threshold, or more than it, as the rules of 
       ledgers: new Map([[TOKEN, new Ledger(TOKEN)]]),
       governors: new Map([[GOVERNOR, governor]]),
       unsupported: new Map(),
+      controls: new Map(),
     }
     const still = {step: 1, minted: 1n, votes, excluded: 0n}
     applyBlocks(state, played([still, still], blocks([1, 1]), 'blocknumber'))

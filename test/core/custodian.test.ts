@@ -110,9 +110,10 @@ function ledgerWithCustodian(): Ledger {
 function apply(ledger: Ledger, height: number, events: readonly [Address, DomainEvent][]) {
   const block = blockAt(height)
   const placed = events.map(([contract, event], i): PlacedEvent => ({contract, position: positionIn(block, i), event}))
-  return applyBlocks({ledgers: new Map([[TOKEN, ledger]]), governors: new Map(), unsupported: new Map()}, [
-    {block, events: placed},
-  ])
+  return applyBlocks(
+    {ledgers: new Map([[TOKEN, ledger]]), governors: new Map(), unsupported: new Map(), controls: new Map()},
+    [{block, events: placed}],
+  )
 }
 
 describe('a custodian', () => {

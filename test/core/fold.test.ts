@@ -207,7 +207,12 @@ class Tables {
     const custodian = new Custodian(CUSTODIAN, ledger)
     for (const {delegate, proxy} of this.proxies) custodian.proxies.set(delegate, proxy)
     ledger.custodians.set(CUSTODIAN, custodian)
-    return {ledgers: new Map([[TOKEN, ledger]]), governors: new Map([[GOVERNOR, governor]]), unsupported: new Map()}
+    return {
+      ledgers: new Map([[TOKEN, ledger]]),
+      governors: new Map([[GOVERNOR, governor]]),
+      unsupported: new Map(),
+      controls: new Map(),
+    }
   }
 }
 

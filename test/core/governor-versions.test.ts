@@ -85,6 +85,7 @@ class Stage {
       ledgers: new Map([[TOKEN, this.ledger]]),
       governors: new Map([[GOVERNOR, this.governor]]),
       unsupported: new Map(),
+      controls: new Map(),
     }
     const {proposalStates, revisions, breaches} = applyBlocks(state, [{block, events: placed}])
     this.breaches.push(...breaches)

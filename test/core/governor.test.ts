@@ -55,6 +55,7 @@ class Stage {
       ledgers: new Map([[TOKEN, this.ledger]]),
       governors: new Map([[GOVERNOR, this.governor]]),
       unsupported: new Map(),
+      controls: new Map(),
     }
     const contractOf = ({kind}: DomainEvent) =>
       kind === 'transfer' ? TOKEN : kind.startsWith('operation') ? TIMELOCK : GOVERNOR
@@ -372,7 +373,9 @@ describe('timelock', () => {
     const block = blockAt(3100)
     const event = {contract: account(0x99), position: positionIn(block), event: operationCanceled}
     const governors = new Map([[GOVERNOR, stage.governor]])
-    applyBlocks({ledgers: new Map(), governors, unsupported: new Map()}, [{block, events: [event]}])
+    applyBlocks({ledgers: new Map(), governors, unsupported: new Map(), controls: new Map()}, [
+      {block, events: [event]},
+    ])
     expect(stage.state).toBe('Queued')
   })
 })

@@ -362,7 +362,12 @@ describe('integrity', () => {
 describe('concentration', () => {
   it('is read once for each block and population that moved, at the end of the block', () => {
     const ledger = new Ledger(TOKEN)
-    const state = {ledgers: new Map([[TOKEN, ledger]]), governors: new Map(), unsupported: new Map()}
+    const state = {
+      ledgers: new Map([[TOKEN, ledger]]),
+      governors: new Map(),
+      unsupported: new Map(),
+      controls: new Map(),
+    }
     const placed = (height: number, events: readonly LedgerEvent[]) => ({
       block: blockAt(height),
       events: events.map((event, i) => ({contract: TOKEN, position: positionIn(blockAt(height), i), event})),

@@ -215,6 +215,7 @@ describe.each(['reached', 'exceeded'] as const)('every population, with a thresh
           ledgers: new Map([[TOKEN, ledger]]),
           governors: new Map([[GOVERNOR, governor]]),
           unsupported: new Map(),
+          controls: new Map(),
         }
         const last = new Map<string, ConcentrationPoint>()
         let participation: ParticipationPoint | undefined

@@ -40,7 +40,12 @@ const read = (answer: QuorumRead['answer']): QuorumRead => {
 
 class Stage {
   readonly governor = new Governor(GOVERNOR, rules as NonNullable<typeof rules>, undefined, undefined)
-  readonly state = {ledgers: new Map(), governors: new Map([[GOVERNOR, this.governor]]), unsupported: new Map()}
+  readonly state = {
+    ledgers: new Map(),
+    governors: new Map([[GOVERNOR, this.governor]]),
+    unsupported: new Map(),
+    controls: new Map(),
+  }
   /** Intervals by their sequence, as rows would be: a determined one takes the place of the undetermined one. */
   readonly intervals: ProposalStateChange[] = []
   readonly breaches: Breach[] = []

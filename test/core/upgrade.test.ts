@@ -68,7 +68,12 @@ function play(
   const intervals = new Intervals(rules[0], [{from, rules: rules[1]}])
   const governor = new Governor(GOVERNOR, rules[0], TOKEN, TIMELOCK, intervals)
   const ledgers = new Map([[TOKEN, new Ledger(TOKEN)]])
-  const state = {ledgers, governors: new Map([[GOVERNOR, governor]]), unsupported: new Map<Address, number>()}
+  const state = {
+    ledgers,
+    governors: new Map([[GOVERNOR, governor]]),
+    unsupported: new Map<Address, number>(),
+    controls: new Map(),
+  }
   const changes = applyBlocks(
     state,
     Object.entries(blocks).map(([height, events]) => {

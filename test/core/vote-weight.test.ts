@@ -63,6 +63,7 @@ function told(
     ledgers: new Map([[TOKEN, new Ledger(TOKEN, [], {rules: token})]]),
     governors: new Map([[GOVERNOR, new Governor(GOVERNOR, own, TOKEN, undefined)]]),
     unsupported: new Map(),
+    controls: new Map(),
   }
   const {breaches} = applyBlocks(
     state,

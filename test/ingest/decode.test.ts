@@ -65,6 +65,22 @@ describe('decodeBlocks', () => {
     ])
   })
 
+  it('reads who controls a contract whatever its kind is', () => {
+    const topics = [toEventSelector('OwnershipTransferred(address,address)'), `0x${word(1)}`, `0x${word(2)}`]
+    const log = (address: string) => ({address, topics, data: '0x', logIndex: 3, transactionHash: `0x${word(7)}`})
+    const kinds = decode(15, log(TOKEN), log(TIMELOCK)).map(({contract, event}) => [contract, event.kind])
+    expect(kinds).toEqual(
+      [TOKEN, TIMELOCK].flatMap(address => Array(2).fill([address.toLowerCase(), 'controllerChanged'])),
+    )
+    // Of code that nothing is known of, nothing is taken for what it looks like.
+    const [event] = decodeBlocks(
+      [{block: block(15), logs: [log(TOKEN)]}],
+      contracts,
+      new Map([[toAddress(TOKEN), 12]]),
+    ).flatMap(({events}) => events)
+    expect(event?.event).toMatchObject({kind: 'unreadable', topics, data: '0x'})
+  })
+
   it('keeps blocks without events, which move the clock', () => {
     const blocks = decodeBlocks([{block: block(1), logs: []}], contracts)
     expect(blocks).toEqual([{block: block(1), events: []}])

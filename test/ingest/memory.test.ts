@@ -2,7 +2,12 @@ import {describe, expect, it} from 'vitest'
 import type {ChainState} from '../../src/core/state'
 import {Memory} from '../../src/ingest/memory'
 
-const newState = (): ChainState => ({ledgers: new Map(), governors: new Map(), unsupported: new Map()})
+const newState = (): ChainState => ({
+  ledgers: new Map(),
+  governors: new Map(),
+  unsupported: new Map(),
+  controls: new Map(),
+})
 const at = (height: number, hash = `0x${height}`) => ({height, hash})
 
 /** A memory with the state that it keeps at a height. */

@@ -54,7 +54,12 @@ function stage(address = TREASURY, clock: ClockMode = 'l1blocknumber', voteStart
   const rules = arbitrumGovernorDelegated.rules?.(clock, {abstainCounts: 1n, gracePeriod: 0n})
   if (!rules) throw new Error('a governor has rules')
   const governor = new Governor(address, rules, undefined, undefined)
-  const state = {ledgers: new Map(), governors: new Map([[address, governor]]), unsupported: new Map()}
+  const state = {
+    ledgers: new Map(),
+    governors: new Map([[address, governor]]),
+    unsupported: new Map(),
+    controls: new Map(),
+  }
   const block = blockOf(600)
   const event = {
     kind: 'proposalCreated',

@@ -51,6 +51,7 @@ describe.each(adapters.map(adapter => [adapter.id, adapter] as const))('%s', (_,
       ]),
       governors: new Map(rules ? [[CONTRACT, new Governor(CONTRACT, rules, TOKEN, undefined)]] : []),
       unsupported: new Map(),
+      controls: new Map(),
     }
     const contracts = [
       {address: CONTRACT, variants: [{from: 0, adapter, implementations: undefined}], from: 0, to: undefined},

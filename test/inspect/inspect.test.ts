@@ -299,7 +299,13 @@ test.each([
     'erc20-multi-delegate',
     /^Supported/,
   ],
-  ['Compound timelock', {facts: compoundTimelock}, undefined, /^Unsupported.*Compound Timelock/],
+  ['Compound timelock', {facts: compoundTimelock}, 'compound-timelock', /^Degraded.*first admin/],
+  [
+    'contract with an owner',
+    {facts: answers({'owner()': `0x${'33'.repeat(20)}`})},
+    'control-only',
+    /^Degraded.*control/,
+  ],
 ])('%s', (_, subject, kind, words) => {
   const finding = findKind(subject)
   expect(finding.kind).toBe(kind)

@@ -5,6 +5,7 @@ import {
   type DaoRow,
   type GovernorRow,
   type LabelRow,
+  readContracts,
   readDaos,
   readGovernors,
   readTokens,
@@ -67,6 +68,8 @@ export const daoTypes = {
     caip2: ({chainId}: DaoRow) => caip2(chainId),
     tokens: async ({slug, at}: DatedDao, _: unknown, {pool}: Context) =>
       withMoments(await readTokens(pool, [slug], at), at),
+    contracts: async ({slug, at}: DatedDao, _: unknown, {pool}: Context) =>
+      withMoments(await readContracts(pool, {dao: slug}, at), at),
     governors: ({slug, at}: DatedDao, _: unknown, {pool}: Context) => readGovernors(pool, [slug], at),
     unreadableLogs: ({slug, at}: DatedDao, _: unknown, {pool}: Context) => countUnreadable(pool, slug, at),
     labels: ({slug}: DaoRow, _: unknown, {labels}: Context) => labels.load(slug),

@@ -78,6 +78,14 @@ const field =
   ({payload}: FeedRow) =>
     payload[name]
 
+/** A change of control as the list of them has it. */
+async function changeOfControl({kind, chain, dao, payload, block, timestamp}: FeedRow, _: unknown, context: Context) {
+  if (kind !== 'controlChanged') return null
+  const {change: id, controlKind, ...details} = payload
+  const chainId = (await context.chainStatuses()).find(status => status.chain === chain)?.chainId
+  return {...details, id, kind: controlKind, dao, chainId, block, timestamp}
+}
+
 export const feedTypes = {
   Change: {
     block: ({block: number, hash, timestamp}: FeedRow) => ({number, hash, timestamp}),
@@ -97,6 +105,7 @@ export const feedTypes = {
     unsupported: field('unsupported'),
     rule: ({kind, payload}: FeedRow) => (kind === 'integrityBroken' ? payload.rule : null),
     alert: ({kind, payload, dao, block}: FeedRow) => (kind === 'alert' ? {...payload, dao, block} : null),
+    controlChange: changeOfControl,
     expected: field('expected'),
     found: field('found'),
   },

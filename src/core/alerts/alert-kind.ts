@@ -1,4 +1,5 @@
 import type {Power} from '../actions/power'
+import type {ControlKind} from '../control/control-kinds'
 import type {GovernorSetting} from '../events'
 import type {IntegrityRule} from '../integrity'
 import type {ParticipationShare} from '../participation/participation-shares'
@@ -22,6 +23,7 @@ export interface ParameterTypes {
   readonly participationShare: ParticipationShare
   readonly setting: GovernorSetting
   readonly settings: readonly GovernorSetting[]
+  readonly controlKinds: readonly ControlKind[]
   readonly powers: readonly Power[]
   readonly integrityRules: readonly IntegrityRule[]
 }

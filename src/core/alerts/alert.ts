@@ -1,6 +1,7 @@
 import type {Power} from '../actions/power'
+import type {ControlKind} from '../control/control-kinds'
 import type {GovernorSetting} from '../events'
-import type {Address, Block} from '../primitives'
+import type {Address, Block, Bytes} from '../primitives'
 import type {Proposal} from '../proposals/proposal'
 import type {Ratio} from '../ratio'
 
@@ -25,6 +26,10 @@ export interface AlertDetails {
   readonly previous?: bigint
   readonly current?: bigint
   readonly powers?: readonly Power[]
+  /** What of the control of `contract` has changed; `previous` and `current` are its delay then. */
+  readonly control?: ControlKind
+  /** Hash of the role that it is about. */
+  readonly role?: Bytes
   /** New code behind `contract`. */
   readonly implementation?: Address
 }

@@ -15,6 +15,7 @@ const LISTS = [
   'settings',
   'breaches',
   'implementations',
+  'controls',
 ] as const
 type List = (typeof LISTS)[number]
 

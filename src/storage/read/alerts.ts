@@ -19,6 +19,8 @@ export interface AlertPayload {
   readonly current?: string
   readonly powers?: readonly string[]
   readonly implementation?: string
+  readonly control?: string
+  readonly role?: string
 }
 
 /** An alert, with the chain that it is of. */

@@ -133,6 +133,22 @@ export async function readGovernors(db: Queryable, daos: readonly string[], at?:
   return rows
 }
 
+/** The contracts of a DAO or of all, or the one with an address, oldest first. */
+export async function readContracts(
+  db: Queryable,
+  {dao, address}: {readonly dao?: string | undefined; readonly address?: string | undefined},
+  at?: Moments,
+): Promise<ContractRow[]> {
+  const conditions = new Conditions().where('contract.dao = ?', dao).where('contract.address = ?', address)
+  const until = untilMoment(conditions, at, 'change.')
+  const {rows} = await db.query<ContractRow>(
+    `SELECT ${CONTRACT}, ${unsupported(until)} FROM contract WHERE ${conditions}
+     ORDER BY contract.from_block, contract.id`,
+    conditions.parameters,
+  )
+  return rows
+}
+
 /** A contract, with the token that it counts or keeps. */
 export interface ContractPartnerRow {
   readonly id: string

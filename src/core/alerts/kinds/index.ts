@@ -1,5 +1,6 @@
 import type {AlertKind} from '../alert-kind'
 import {accountShare} from './account-share'
+import {controlChanged} from './control-changed'
 import {implementationChanged} from './implementation-changed'
 import {integrityBroken} from './integrity-broken'
 import {lateSwing} from './late-swing'
@@ -20,6 +21,7 @@ export const alertKinds: readonly AlertKind[] = [
   lateSwing,
   proposalPower,
   implementationChanged,
+  controlChanged,
   settingChanged,
   settingDrift,
   integrityBroken,
