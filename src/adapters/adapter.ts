@@ -39,6 +39,8 @@ export interface Adapter extends LogDecoder {
   readonly tokenRules?: TokenRules
   /** CAIP-19's namespace of assets that tokens of this family are of; undefined for other roles. */
   readonly standard?: TokenStandard
+  /** Set where nothing that it reads depends on the code behind the contract's address. */
+  readonly anyCode?: true
 }
 
 interface Definition<E extends AbiEvents> {
@@ -49,12 +51,13 @@ interface Definition<E extends AbiEvents> {
   readonly rules?: (clock: ClockMode, parameters: ParameterValues) => GovernorRules
   readonly tokenRules?: TokenRules
   readonly standard?: TokenStandard
+  readonly anyCode?: true
   readonly translate: Translations<E>
 }
 
 /** Makes an adapter from what is peculiar to its family. */
 export function defineAdapter<const E extends AbiEvents>(definition: Definition<E>): Adapter {
-  const {id, role, events, parameters = [], rules, tokenRules, standard, translate} = definition
+  const {id, role, events, parameters = [], rules, tokenRules, standard, anyCode, translate} = definition
   return {
     id,
     role,
@@ -62,6 +65,7 @@ export function defineAdapter<const E extends AbiEvents>(definition: Definition<
     ...(rules && {rules}),
     ...(tokenRules && {tokenRules}),
     ...(standard && {standard}),
+    ...(anyCode && {anyCode}),
     ...logDecoder({events, translate}),
   }
 }

@@ -87,6 +87,7 @@ function objection(
   {height}: Block,
   {implementation, born}: {readonly implementation: Address; readonly born: boolean},
 ): string | undefined {
+  if (adapter.anyCode) return undefined
   if (implementations)
     return implementations.includes(implementation)
       ? undefined

@@ -5,7 +5,8 @@ import {wordsOf} from './state-reader'
 /** One way to ask a contract for a value, with what the index says in its terms. */
 export interface View {
   readonly name: string
-  readonly data: Hex
+  /** A call of a function, or a slot of its storage. */
+  readonly ask: {readonly call: Hex} | {readonly slot: Hex}
   /** The value as text; undefined when the answer cannot be one of this function. */
   readonly read: (words: readonly bigint[]) => string | undefined
   readonly found: string
@@ -100,7 +101,7 @@ async function firstOf(reader: StateReader, asked: readonly Question[]): Promise
   if (!first) return {view: 0}
   let refusal: {verdict: Verdict; view: number} | undefined
   for (const [view, each] of first.views.entries()) {
-    const answer = await reader.call(first.contract, each.data, first.block)
+    const answer = await answerTo(reader, first, each)
     const verdict = verdictFrom(each, answer)
     // Neither a value nor a pruned state says that another function would be the right one.
     if (answer.kind === 'unread' || (answer.kind === 'data' && !('notRead' in verdict))) return {verdict, view}
@@ -113,20 +114,28 @@ async function firstOf(reader: StateReader, asked: readonly Question[]): Promise
 async function verdictOf(reader: StateReader, question: Question, view: number): Promise<Verdict> {
   const chosen = question.views[view]
   if (!chosen) return {notRead: `the contract does not answer ${question.views.map(each => each.name).join(', ')}`}
-  return verdictFrom(chosen, await reader.call(question.contract, chosen.data, question.block))
+  return verdictFrom(chosen, await answerTo(reader, question, chosen))
 }
 
 async function secondLook(reader: StateReader, question: Question | undefined, verdict: Verdict): Promise<Verdict> {
   if (!question?.otherwise || 'notRead' in verdict || verdict.value === verdict.found) return verdict
   let unread: Verdict | undefined
   for (const {view, block} of question.otherwise) {
-    const answer = await reader.call(question.contract, view.data, block)
+    const answer = await answerTo(reader, {...question, block}, view)
     const second = verdictFrom(view, answer)
     if (!('notRead' in second) && second.value === second.found) return second
     if (answer.kind === 'unread') unread ??= second
   }
   // Without that state nobody can tell.
   return unread ?? verdict
+}
+
+function answerTo(
+  reader: StateReader,
+  {contract, block}: Pick<Question, 'contract' | 'block'>,
+  {ask}: View,
+): Promise<Answer> {
+  return 'slot' in ask ? reader.storage(contract, ask.slot, block) : reader.call(contract, ask.call, block)
 }
 
 function verdictFrom(view: View, answer: Answer): Verdict {

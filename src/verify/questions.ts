@@ -38,7 +38,7 @@ const stateName = ([word]: readonly bigint[]) =>
 
 function view([name, ...args]: readonly [Name, ...unknown[]], found: string, read: View['read'] = amount): View {
   const data: Hex = encodeFunctionData({abi, functionName: name, args} as never)
-  return {name, data, read, found}
+  return {name, ask: {call: data}, read, found}
 }
 
 /** What the values of a clock are called. */
@@ -181,7 +181,7 @@ export function voteQuestions(governor: GovernorRow, votes: readonly IndexedVote
 }
 
 /** A contract that is read up to a block only stands still in the index, and goes on on chain. */
-function retired(
+export function retired(
   {toBlock, unsupportedSince}: Pick<TokenRow, 'toBlock' | 'unsupportedSince'>,
   block: number,
 ): Partial<Question> {

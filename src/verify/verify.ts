@@ -1,7 +1,8 @@
 import type {Pool} from 'pg'
 import {ConfigError} from '../core/errors'
 import {timepointAt} from '../core/primitives'
-import {type DaoRow, readGovernors, readTokens} from '../storage/read/daos'
+import {readControl} from '../storage/read/control-changes'
+import {type DaoRow, readContracts, readGovernors, readTokens} from '../storage/read/daos'
 import {
   type At,
   type CursorRow,
@@ -16,6 +17,7 @@ import {
 } from '../storage/read/indexed-state'
 import type {Queryable} from '../storage/read/page'
 import {type Check, compare, type Difference, type Question} from './comparison'
+import {controlQuestions} from './control-questions'
 import {proposalQuestions, tokenQuestions, voteQuestions} from './questions'
 import type {Header, StateReader} from './state-reader'
 
@@ -119,7 +121,20 @@ async function questionsOf(
     questions.push(...proposalQuestions(governor, proposals.filter(own), pins))
     questions.push(...voteQuestions(governor, votes.filter(own), pins))
   }
+  questions.push(...(await aboutControl(db, dao, at)))
   return questions
+}
+
+async function aboutControl(db: Queryable, dao: DaoRow, {block: height, timestamp}: At): Promise<Question[]> {
+  const contracts = await readContracts(db, {dao: dao.slug})
+  const clock = {height, timestamp}
+  const moment = {chain: dao.chain, chainId: dao.chainId, height, hash: null, earliest: clock, latest: clock}
+  const ids = contracts.map(({id}) => id)
+  const rows = await readControl(db, ids, [moment])
+  return contracts.flatMap(contract => {
+    const own = rows.filter(({contractId}) => contractId === contract.id)
+    return controlQuestions(contract, own, {block: height, timestamp})
+  })
 }
 
 /**

@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Changes} from '../../src/core/changes'
 import {ContractControl, type ControlChange} from '../../src/core/control/contract-control'
-import {CONTROL_DELAYS, CONTROLLERS} from '../../src/core/control/control-kinds'
+import {CONTROL_DELAYS} from '../../src/core/control/control-kinds'
 import type {ControlEvent} from '../../src/core/events'
-import {type Address, type Bytes, ZERO_ADDRESS} from '../../src/core/primitives'
+import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
 import {applyBlocks} from '../../src/core/state'
 import {account, blockAt, positionIn} from './chain'
+import {anyControlEvent as anyEvent} from './control-events'
 
 const CONTRACT = account(0xc0)
 const [A, B] = [account(1), account(2)]
-const hash = (n: number): Bytes => `0x${n.toString(16).padStart(64, '0')}`
 
 /** What a run of events changes, one log in a block of its own for each list of events. */
 function changesOf(logs: readonly (readonly ControlEvent[])[], control = new ContractControl(CONTRACT)) {
@@ -57,46 +57,6 @@ describe('a contract with an owner', () => {
     expect(changesOf([owner(B, A), owner(A, B)]).breaches).toEqual([])
   })
 })
-
-const anyAccount = fc.integer({min: 0, max: 3}).map(account)
-const anySeconds = fc.bigInt({min: 0n, max: 3n})
-const anyRole = fc.integer({min: 0, max: 2}).map(hash)
-const schedule = fc.option(fc.bigInt({min: 1n, max: 2n}), {nil: undefined})
-const anyEvent: fc.Arbitrary<ControlEvent> = fc.oneof(
-  fc
-    .record({
-      controller: fc.constantFrom(...CONTROLLERS),
-      previous: fc.option(anyAccount, {nil: undefined}),
-      current: anyAccount,
-      schedule,
-    })
-    .map(({schedule: when, ...rest}) => {
-      return {kind: 'controllerChanged' as const, ...rest, ...(when !== undefined && {schedule: when})}
-    }),
-  fc.constantFrom(...CONTROLLERS).map(controller => {
-    return {
-      kind: 'controllerChanged',
-      controller,
-      previous: undefined,
-      current: ZERO_ADDRESS,
-      implied: true,
-    } as const
-  }),
-  fc
-    .record({delay: fc.constantFrom(...CONTROL_DELAYS), current: fc.option(anySeconds, {nil: undefined})})
-    .map(each => ({kind: 'delayChanged' as const, previous: undefined, ...each})),
-  fc
-    .record({
-      kind: fc.constantFrom('roleGranted' as const, 'roleRevoked' as const),
-      role: anyRole,
-      account: anyAccount,
-      sender: anyAccount,
-    })
-    .map(each => each),
-  fc
-    .record({role: anyRole, previous: anyRole, current: anyRole})
-    .map(each => ({kind: 'roleAdminChanged' as const, ...each})),
-)
 
 /** The last thing that a list of events says of each place, delay, member and admin, written without a look at the fold. */
 function naive(events: readonly ControlEvent[]): Map<string, string> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {Changes, ProxyDeployment, VotingPowerChange} from '../../src/core/changes'
+import {ContractControl, type ControlChange} from '../../src/core/control/contract-control'
 import type {DomainEvent} from '../../src/core/events'
 import {INTEGRITY_RULES, type IntegrityRule} from '../../src/core/integrity'
 import type {Account} from '../../src/core/ledger/account'
@@ -12,6 +13,7 @@ import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import type {Proposal, ProposalStateChange, Vote} from '../../src/core/proposals/proposal'
 import {applyBlocks, type BlockEvents, type ChainState, proposalVoters} from '../../src/core/state'
 import {account, blockAt, positionIn} from './chain'
+import {anyControlEvent} from './control-events'
 
 const [TOKEN, GOVERNOR, TIMELOCK, CUSTODIAN] = [account(0x70), account(0x60), account(0x71), account(0x72)]
 
@@ -108,6 +110,7 @@ const anyEvent = (now: bigint, ts: bigint): fc.Arbitrary<DomainEvent> =>
         amount,
       }),
     ),
+    anyControlEvent,
     fc.constant({kind: 'unreadable' as const, reason: 'nonsense', topics: [], data: '0x'}),
   )
 
@@ -149,6 +152,7 @@ class Tables {
   private readonly powers: VotingPowerChange[] = []
   private redelegated = 0n
   private readonly proxies: ProxyDeployment[] = []
+  private readonly controls: ControlChange[] = []
   private readonly undetermined = new Map<bigint, ProposalStateChange>()
   private last: Block | undefined
 
@@ -156,6 +160,7 @@ class Tables {
     this.last = blocks.at(-1)?.block ?? this.last
     this.powers.push(...changes.votingPowers)
     this.proxies.push(...changes.proxies)
+    this.controls.push(...changes.controls)
     for (const change of [...changes.proposalStates, ...changes.determinedStates]) {
       const {proposalId} = change.proposal
       if (change.state === 'Undetermined') this.undetermined.set(proposalId, change)
@@ -207,11 +212,13 @@ class Tables {
     const custodian = new Custodian(CUSTODIAN, ledger)
     for (const {delegate, proxy} of this.proxies) custodian.proxies.set(delegate, proxy)
     ledger.custodians.set(CUSTODIAN, custodian)
+    const control = new ContractControl(GOVERNOR)
+    for (const change of this.controls) control.restore(change)
     return {
       ledgers: new Map([[TOKEN, ledger]]),
       governors: new Map([[GOVERNOR, governor]]),
       unsupported: new Map(),
-      controls: new Map(),
+      controls: new Map([[GOVERNOR, control]]),
     }
   }
 }
@@ -248,6 +255,7 @@ function digest(batches: readonly Changes[], {ledgers, governors}: ChainState) {
     snapshots: all(changes => changes.snapshots),
     unreadable: all(changes => changes.unreadable),
     breaches: all(changes => changes.breaches),
+    controls: all(changes => changes.controls),
     ledger: {accounts: ledger?.accounts, supply: ledger?.supply, delegated: ledger?.delegatedSupply},
     settingsNow: governor?.settings,
     proposals: governor?.proposals,

@@ -47,6 +47,7 @@ rules:
   - { id: setting, kind: settingChanged, settings: [votingDelay, votingPeriod] }
   - { id: drift, kind: settingDrift, setting: votingDelay, expected: ${demoSettings.votingDelay} }
   - { id: code, kind: implementationChanged }
+  - { id: control, kind: controlChanged, controls: [role, minDelay] }
   - { id: integrity, kind: integrityBroken }
   - { id: verified, kind: verificationDifference }
 webhooks:
@@ -202,6 +203,7 @@ test(`every alert of a day of reorganisations arrives, and none before it is fin
     'setting occurred',
     'drift raised',
     'swing occurred',
+    'control occurred',
     'verified raised',
   ])
     expect([...phases]).toContain(phase)

@@ -62,6 +62,9 @@ const CHECKS = [
   'sum of votes',
   'quorum',
   'single votes',
+  'timelock',
+  'minDelay',
+  'role',
 ]
 
 test(`at the head nothing differs, and everything is compared (SEED=${SEED})`, async () => {
@@ -122,6 +125,15 @@ describe('a planted difference is found, and nothing else', () => {
     ['proposal_state_change', stateOfSettled, "state = 'Canceled'", 'past', ['state']],
     ['proposal', settled, 'quorum = quorum - 1', 'past', ['quorum']],
     ['vote', vote, 'weight = weight - 1', 'past', ['sum of votes']],
+    ['control_change', lastOf('control_change', "kind = 'minDelay'"), 'delay = delay + 1', 'head', ['minDelay']],
+    ['control_change', lastOf('control_change', "kind = 'role'"), 'granted = NOT granted', 'past', ['role']],
+    [
+      'control_change',
+      lastOf('control_change', "kind = 'timelock'"),
+      `account = '0x${'12'.repeat(20)}'`,
+      'head',
+      ['timelock'],
+    ],
   ]
 
   test.each(planted.map(([table, id, ...rest]) => [table, ...rest, id] as const))(
@@ -160,7 +172,7 @@ test('state that the node has pruned is not read: neither equal nor different, a
       expect(of(name), name).toMatchObject({different: 0, notRead: 0})
       expect(of(name)?.equal, name).toBeGreaterThan(0)
     }
-    for (const name of ['balance', 'votes', 'delegate', 'state', 'sum of votes']) {
+    for (const name of ['balance', 'votes', 'delegate', 'state', 'sum of votes', 'role', 'timelock']) {
       expect(of(name), name).toMatchObject({equal: 0, different: 0})
       expect(of(name)?.reasons, name).toEqual([expect.stringMatching(/missing trie node/)])
     }
