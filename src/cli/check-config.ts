@@ -1,4 +1,5 @@
 import {Command} from 'commander'
+import {isVariable} from '../config/alert-schema'
 import {alertsFile, loadEverything} from '../config/alerts'
 import {chooseDaos} from '../config/choose'
 import {rpcVariable} from '../config/load'
@@ -23,7 +24,9 @@ export function checkConfigCommand(): Command {
         }
       for (const {id, kind, dao} of alerts.rules) console.log(`alert ${id}: ${kind.id} of ${dao ?? 'every DAO'}`)
       for (const {id, url, secret} of alerts.webhooks)
-        console.log(`webhook ${id}: ${url}, signed with the secret in ${secret}`)
+        console.log(
+          `webhook ${id}: ${isVariable(url) ? `the URL in ${url}` : url}, signed with the secret in ${secret}`,
+        )
       console.log(`${choice.files.length} file${choice.files.length === 1 ? '' : 's'} in order`)
     })
 }

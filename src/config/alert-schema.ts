@@ -90,18 +90,15 @@ const webhookSchema = z.strictObject({
   id: slug.describe('names the webhook; another one is a new webhook'),
   url: z
     .string()
-    .describe('where alerts are sent: http or https')
+    .describe('where alerts are sent: http or https, or the name of the environment variable that says so')
     .superRefine((text, context) => {
-      const message = urlProblem(text)
+      const message = isVariable(text) ? undefined : urlProblem(text)
       if (message !== undefined) context.issues.push({code: 'custom', message, input: text})
     }),
   secret: z
     .string()
     // By a check of our own, since what stands there may be the secret: it is not repeated.
-    .refine(
-      text => /^[A-Z][A-Z0-9_]*$/.test(text),
-      'expected the name of an environment variable, such as ALERTS_SECRET',
-    )
+    .refine(isVariable, 'expected the name of an environment variable, such as ALERTS_SECRET')
     .describe('name of the environment variable with the secret that signs: whsec_ and base64'),
   rules: z.array(slug).min(1).optional().describe('only alerts of these rules; of every rule unless said'),
   daos: z.array(slug).min(1).optional().describe('only alerts about these DAOs; about every DAO unless said'),
@@ -124,7 +121,13 @@ export const alertsSchema = z.strictObject({
 /** Where and how alerts are delivered. */
 export type WebhookConfig = z.infer<typeof webhookSchema>
 
-function urlProblem(text: string): string | undefined {
+/** Whether text is the name of an environment variable, rather than what is in one. */
+export function isVariable(text: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(text)
+}
+
+/** What is wrong with the URL of a webhook; undefined when nothing is. */
+export function urlProblem(text: string): string | undefined {
   const expected = `expected a URL that begins with http:// or https://`
   let url: URL
   try {

@@ -52,17 +52,18 @@ export class Courier {
   }
 
   /** Takes up what is new and makes the attempts that are due; answers whether there may be more at once. */
-  private async round({webhook, secrets}: Receiver): Promise<boolean> {
+  private async round(receiver: Receiver): Promise<boolean> {
+    const {webhook} = receiver
     const more = await takeUp(this.pool, subscriptionOf(webhook))
     const leaseSeconds = webhook.timeout + LEASE_SECONDS
     const due = await takeDue(this.pool, webhook.id, {first: AT_ONCE, leaseSeconds})
-    await Promise.all(due.map(attempt => this.attempt({webhook, secrets}, attempt)))
+    await Promise.all(due.map(attempt => this.attempt(receiver, attempt)))
     return more || due.length === AT_ONCE
   }
 
-  private async attempt({webhook, secrets}: Receiver, {id, alert, body, attempts}: Attempt): Promise<void> {
+  private async attempt({webhook, url, secrets}: Receiver, {id, alert, body, attempts}: Attempt): Promise<void> {
     const headers = signedHeaders({id: alert, timestamp: Math.floor(Date.now() / 1000), body}, secrets)
-    const outcome = await send(webhook.url, {body, headers, timeoutMs: webhook.timeout * 1000})
+    const outcome = await send(url, {body, headers, timeoutMs: webhook.timeout * 1000})
     if (outcome.delivered) return saveDelivered(this.pool, id)
     const {reason} = outcome
     const retrySeconds = attempts < webhook.attempts ? retryDelay(attempts, webhook, Math.random()) : undefined

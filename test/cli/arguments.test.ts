@@ -104,9 +104,11 @@ describe('check-config', () => {
   })
 
   test('takes rules and webhooks, and tells what is wrong with them beside the DAO files', async () => {
-    const alerts = 'webhooks: [{ id: ops, url: "https://example.org", secret: OPS_SECRET }]\n'
+    const alerts =
+      'webhooks: [{ id: ops, url: "https://example.org", secret: OPS_SECRET }, { id: own, url: OWN_URL, secret: OPS_SECRET }]\n'
     const right = await kingmaker(['check-config'], {KINGMAKER_ALERTS: await written('right.yaml', alerts)})
     expect(right.stdout).toMatch(/^webhook ops: https:\/\/example.org, signed with the secret in OPS_SECRET$/m)
+    expect(right.stdout).toMatch(/^webhook own: the URL in OWN_URL, signed with the secret in OPS_SECRET$/m)
     const wrong = await written('wrong.yaml', 'rules: [{ id: a, kind: gossip }]\n')
     const env = {KINGMAKER_ALERTS: wrong, KINGMAKER_DAOS: folder}
     const {code, stderr} = await kingmaker(['check-config'], env)

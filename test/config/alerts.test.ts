@@ -123,6 +123,11 @@ describe('a webhook', () => {
     ])
   })
 
+  it('may have its URL in the environment', () => {
+    const [webhook] = load(webhooks(given.replace('"https://example.org/hook"', 'OPS_URL'))).webhooks
+    expect(webhook?.url).toBe('OPS_URL')
+  })
+
   it.each([
     [
       'to a file',

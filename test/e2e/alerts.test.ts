@@ -51,7 +51,7 @@ rules:
   - { id: integrity, kind: integrityBroken }
   - { id: verified, kind: verificationDifference }
 webhooks:
-  - { id: ops, url: "${url}/ops", secret: OPS_SECRET, since: 1970-01-01, attempts: 1000, timeout: 0.5, firstRetry: 0.05, longestRetry: 0.2 }
+  - { id: ops, url: OPS_URL, secret: OPS_SECRET, since: 1970-01-01, attempts: 1000, timeout: 0.5, firstRetry: 0.05, longestRetry: 0.2 }
   - { id: void, url: "${url}/void", secret: OPS_SECRET, since: 1970-01-01, rules: [setting], attempts: 2, firstRetry: 0.05 }
   - { id: later, url: "${url}/later", secret: OPS_SECRET, since: 2100-01-01 }
 `
@@ -112,6 +112,7 @@ const deliver = () =>
     KINGMAKER_DAO_FILES: demoDaoFile,
     KINGMAKER_ALERTS: alertsFile,
     OPS_SECRET: SECRET,
+    OPS_URL: `${receiver.url}/ops`,
   })
 const command = (...args: readonly string[]) => kingmaker(['alerts', ...args], {DB_URL: databaseUrl})
 
