@@ -1,9 +1,12 @@
+import {TIME} from './block-argument'
+
 /** The types of the public schema about assets: the same token on several chains. */
 export const assetTypeDefs = /* GraphQL */ `
 extend type Query {
   "Tokens that DAO files say are one asset, each as one thing over all of its chains."
-  assets: [Asset!]!
-  asset(name: String!): Asset
+  assets(${TIME}): [Asset!]!
+  "As of a block, everything is told up to its time: blocks of other chains by theirs. A number is of one chain."
+  asset(name: String!, ${TIME}): Asset
 }
 
 """
@@ -13,7 +16,7 @@ taken to be the same everywhere.
 """
 type Asset {
   name: String!
-  "Time up to which all of its chains are indexed; null while one of them is not."
+  "Time up to which all of its chains are indexed, or as of a block its time, or that of the last one before it whose time is kept; null while one of them is not."
   indexed: BigInt
   "How it stood at the end of a time in unix seconds, or at the indexed one; null while there is none."
   at(time: BigInt): AssetState

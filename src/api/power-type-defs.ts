@@ -3,6 +3,7 @@ import {NO_VALUES} from '../core/power/indices/power-index'
 import {POWER_METHODS} from '../core/power/solution'
 import {TURNOUT_WINDOW} from '../core/power/turnout-record'
 import {SOLVED_PLAYERS} from '../solver/power-job'
+import {TIME} from './block-argument'
 import {enumOf} from './enum-definition'
 import {MOST_GAMES} from './resolvers/power-series'
 import {TURNOUT_WEIGHTS} from './turnout-game'
@@ -69,8 +70,8 @@ type TurnoutSample {
 ${enumOf('TurnoutWeights', 'snapshot: votes at the snapshot. lastVote: what each voter cast last, where no token is indexed.', TURNOUT_WEIGHTS)}
 
 extend type Query {
-  "Power indices of a DAO's delegates at whole hours, days or weeks between two times in unix seconds, both included: the majority game, or with a governor the game of the quorum that a proposal made then would have. Moments that are not indexed, and those before there were delegates, are left out."
-  powerIndicesSeries(dao: String!, token: Address, governor: Address, from: BigInt!, to: BigInt!, interval: Interval! = DAY, "At most ${MOST_GAMES}." first: Int! = 31, skip: Int! = 0): [PowerSample!]!
+  "Power indices of a DAO's delegates at whole hours, days or weeks between two times in unix seconds, both included: the majority game, or with a governor the game of the quorum that a proposal made then would have. Moments after the block that it is as of, and those before there were delegates, are left out."
+  powerIndicesSeries(dao: String!, token: Address, governor: Address, from: BigInt!, to: BigInt!, interval: Interval! = DAY, ${TIME}, "At most ${MOST_GAMES}." first: Int! = 31, skip: Int! = 0): [PowerSample!]!
 }
 
 "powerIndices: null with an error SOLVER_BUSY while it is being solved; what was solved is kept, so ask again."

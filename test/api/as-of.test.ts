@@ -32,8 +32,8 @@ const then = new Map<number, unknown>()
 
 const connected = ['Proposal', 'Vote', 'Account', 'VotingPowerChange', 'ControlChange']
 
-/** Root fields that tell the state of the index itself, or the feed of it; and those that are asked for by time. */
-const TIMELESS = ['_meta', 'changes', 'asset', 'assets', 'powerIndicesSeries']
+/** Root fields that tell the state of the index itself, or the feed of it. */
+const TIMELESS = ['_meta', 'changes']
 const queries = publicSchema().getQueryType()
 
 /** Every field of every root field as of a block, or as the tables stand: one query for each. */
@@ -43,6 +43,9 @@ async function askAll(time = ''): Promise<object> {
   const own: Record<string, string> = {
     daos: '',
     dao: 'slug: "opg-demo"',
+    asset: 'name: "opg-demo"',
+    assets: '',
+    powerIndicesSeries: `${dao}, interval: HOUR, ${span}`,
     proposalsConnection: '',
     votesConnection: 'orderBy: {field: WEIGHT}',
     proposals: 'orderBy: {field: VOTE_END}',
@@ -61,6 +64,16 @@ async function askAll(time = ''): Promise<object> {
     'Token.concentration': 'population: delegates',
     'ConcentrationPoint.value': 'metric: gini',
     'ConcentrationSample.mean': 'metric: gini',
+    'AssetConcentration.value': 'metric: gini',
+    // Times of blocks without events are kept for a while only.
+    'Asset.indexed': null,
+    'AssetState.time': null,
+    // Its end has to be indexed: test/e2e/assets.test.ts asks for it.
+    'Asset.series': null,
+    // Solving is expensive.
+    'PowerIndices.values': null,
+    'PowerIndices.players': null,
+    'PowerIndices.caveats': null,
     // Hashes of blocks without events are kept for a while only.
     'ChainBlock.hash': null,
     // A cursor carries the arguments that it was asked with.

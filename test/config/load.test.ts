@@ -123,7 +123,7 @@ describe('a contract', () => {
       'of no kind and no role',
       `  - { role: king, kind: throne, address: "${TOKEN}", from: 1 }`,
       [
-        'role: expected one of "token"|"custodian"|"governor"|"timelock", got "king"',
+        'role: expected one of "token"|"custodian"|"governor"|"timelock"|"protocol", got "king"',
         `kind: expected one of ${adapters.map(({id}) => `"${id}"`).join('|')}, got "throne"`,
       ],
     ],

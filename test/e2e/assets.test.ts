@@ -227,6 +227,31 @@ describe(`an asset on two chains (SEED=${SEED})`, () => {
     }
   })
 
+  test('as of a block everything is told up to its time, and no later time is known', async () => {
+    const random = new SeededRandom(SEED + 1)
+    const state = `indexed at { time supply locked concentration { ${FIGURES} } holders(first: 5) { address amount } }
+      series(from: "${START - 90_000}", to: "${START}") { time concentration { ${FIGURES} } }`
+    for (let i = 0; i < 10; i++) {
+      const time = START + 1 + random.below(Math.min(...ends) - START)
+      const {then, now} = await api.data<{then: {indexed: string}; now: object}>(
+        `{ then: asset(name: "coin", block: {timestamp: "${time}"}) { ${state} }
+           now: asset(name: "coin") { ${state.replace('at {', `at(time: "${time}") {`)} } }`,
+      )
+      expect(then).toEqual({...now, indexed: `${time}`})
+    }
+    const {final, all} = await api.data<Record<'final' | 'all', {indexed: string}[]>>(
+      '{ final: assets(finality: FINALIZED) { indexed } all: assets { indexed } }',
+    )
+    expect(Number(final[0]?.indexed)).toBeLessThan(Number(all[0]?.indexed))
+    const {errors} = await api.ask(
+      `{ asset(name: "coin", block: {timestamp: "${START + 5}"}) { at(time: "${START + 6}") { supply } } }`,
+    )
+    expect(errors?.[0]?.message).toMatch(/^time: expected a time up to \d+, /)
+    expect((await api.ask('{ asset(name: "coin", block: {number: 1001}) { name } }')).errors?.[0]?.message).toMatch(
+      /a number is of one chain/,
+    )
+  })
+
   test('beyond what is indexed there is no answer, but what to ask for', async () => {
     const later = Math.min(...ends) + 1
     const {errors} = await api.ask(`{ asset(name: "coin") { at(time: "${later}") { supply } } }`)

@@ -8,6 +8,8 @@ import {
   readAssetMovements,
   readAssetTokens,
 } from '../../storage/read/assets'
+import type {Moments} from '../../storage/read/moment'
+import {momentsOf as blockMomentsOf, type TimeArguments} from '../block-argument'
 import type {Context} from '../context'
 import {type MomentsArguments, momentsOf} from '../moments'
 import {partOf} from '../page-arguments'
@@ -19,7 +21,7 @@ type AssetPopulation = 'holders' | 'holdersAdjusted'
 interface Asset {
   readonly name: string
   readonly tokens: readonly AssetTokenRow[]
-  /** Unix seconds up to which all of its chains are indexed. */
+  /** Unix seconds up to which all of its chains are told: indexed, or as of a block. */
   readonly indexed: bigint | undefined
 }
 
@@ -47,15 +49,26 @@ interface HoldersArguments {
   readonly population: AssetPopulation
 }
 
-function assetsOf(rows: readonly AssetTokenRow[]): Asset[] {
+function assetsOf(rows: readonly AssetTokenRow[], at: Moments | undefined, {block}: TimeArguments): Asset[] {
   const names = [...new Set(rows.map(({asset}) => asset))]
   return names.map(name => {
     const tokens = rows.filter(({asset}) => asset === name)
-    const times = tokens.map(({indexed}) => indexed)
+    const times = tokens.map(token => (at ? timeAt(at, token, block != null) : token.indexed))
     const known = times.filter(time => time !== null).map(BigInt)
     const indexed = known.length < times.length ? undefined : known.sort((a, b) => (a < b ? -1 : 1))[0]
     return {name, tokens, indexed}
   })
+}
+
+/**
+ * Up to when a token is told as of moments: its chain's own, or where a block is named that is another chain's, that block's
+ * time. Null where its chain has none of that finality yet.
+ */
+function timeAt(at: Moments, {chainId, indexed}: AssetTokenRow, named: boolean): bigint | null {
+  const own = at.find(moment => moment.chainId === chainId)?.earliest.timestamp
+  if (own !== undefined) return BigInt(own)
+  const [time, last] = [Math.min(...at.map(({earliest}) => earliest.timestamp)), Number(indexed ?? 0)]
+  return named ? BigInt(Math.min(time, last)) : null
 }
 
 /** Whether a holding counts, and for whom. */
@@ -145,8 +158,15 @@ function holdersOf({rows, tokens, distributionOf}: AssetState, {population, firs
 }
 
 export const assetQueries = {
-  assets: async (_: unknown, __: unknown, {pool}: Context) => assetsOf(await readAssetTokens(pool)),
-  asset: async (_: unknown, {name}: {name: string}, {pool}: Context) => assetsOf(await readAssetTokens(pool, name))[0],
+  async assets(_: unknown, args: TimeArguments, {pool}: Context) {
+    return assetsOf(await readAssetTokens(pool), await blockMomentsOf(pool, args), args)
+  },
+  async asset(_: unknown, {name, ...args}: TimeArguments & {name: string}, {pool}: Context) {
+    const tokens = await readAssetTokens(pool, name)
+    const [first, ...others] = new Set(tokens.map(({chainId}) => chainId))
+    const chainId = others.length === 0 ? first : undefined
+    return assetsOf(tokens, await blockMomentsOf(pool, args, {chainId}), args)[0]
+  },
 }
 
 export const assetTypes = {

@@ -1,6 +1,7 @@
 import type {PowerSolver} from '../../solver/power-solver'
 import {readSamples} from '../../storage/read/concentration'
 import {type GamePlayerRow, readVotesSeries} from '../../storage/read/games'
+import {momentsOf as blockMomentsOf, type TimeArguments} from '../block-argument'
 import type {Context} from '../context'
 import {type MomentsArguments, momentsOf} from '../moments'
 import {badInput} from '../scalars'
@@ -10,7 +11,7 @@ import {type GameOfAnswer, gameOf, noGame} from './power'
 /** Most moments of one answer: less than can wait to be solved. */
 export const MOST_GAMES = 40
 
-interface PowerSeriesArguments extends MomentsArguments {
+interface PowerSeriesArguments extends MomentsArguments, TimeArguments {
   readonly dao: string
   readonly token?: string
   readonly governor?: string
@@ -37,8 +38,10 @@ export async function powerIndicesSeries(
   const token = await tokenOf(pool, args)
   const times: bigint[] = []
   for (let time = moments.from; time <= moments.to; time += moments.step) times.push(time)
-  const {now, changes} = await readVotesSeries(pool, token.id, times)
-  const quorums = governor == null ? undefined : await quorumsOf(pool, {token: token.id, governor}, moments)
+  const [at] = (await blockMomentsOf(pool, args, {dao})) ?? []
+  const {now, changes} = await readVotesSeries(pool, token.id, times, at)
+  const until = at?.height
+  const quorums = governor == null ? undefined : await quorumsOf(pool, {token: token.id, governor}, {...moments, until})
   const samples: PowerSample[] = []
   const votes = new Map<string, bigint>()
   // Of a time, not of a block.
@@ -83,7 +86,7 @@ function ranked(votes: ReadonlyMap<string, bigint>): GamePlayerRow[] {
 async function quorumsOf(
   pool: Context['pool'],
   {token, governor}: {readonly token: string; readonly governor: string},
-  moments: {readonly from: bigint; readonly to: bigint; readonly step: bigint},
+  moments: Parameters<typeof readSamples>[2],
 ): Promise<Map<bigint, bigint>> {
   const samples = await readSamples(pool, {token, population: 'delegates'}, moments)
   const quorums = new Map<bigint, bigint>()

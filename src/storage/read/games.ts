@@ -1,4 +1,4 @@
-import {joinCursor, type Moments, untilMoment} from './moment'
+import {joinCursor, type Moment, type Moments, untilMoment} from './moment'
 import {Conditions, type Queryable} from './page'
 
 /** An account with the weight that it brings into a game, as decimal text. */
@@ -64,12 +64,20 @@ export interface VotesSeries {
   readonly changes: readonly (readonly GamePlayerRow[])[]
 }
 
-/** Changes of votes up to moments in unix seconds, ascending; one statement, so that all are of the same block. */
-export async function readVotesSeries(db: Queryable, token: string, times: readonly bigint[]): Promise<VotesSeries> {
+/**
+ * Changes of votes up to times in unix seconds, ascending; one statement, so that all are of the same block: the indexed one,
+ * or that of a moment.
+ */
+export async function readVotesSeries(
+  db: Queryable,
+  token: string,
+  times: readonly bigint[],
+  at?: Moment,
+): Promise<VotesSeries> {
   const {rows} = await db.query<{now: string | null; bucket: number | null} & GamePlayerRow>(
     `WITH placed AS (
        SELECT delegate, current, block, log_index, width_bucket(timestamp::bigint, $2::bigint[]) AS bucket
-       FROM voting_power_change WHERE token = $1),
+       FROM voting_power_change WHERE token = $1 AND ($3::int IS NULL OR block <= $3)),
      last AS (
        SELECT DISTINCT ON (delegate, bucket) delegate, bucket, current FROM placed
        WHERE bucket < cardinality($2::bigint[]) ORDER BY delegate, bucket, block DESC, log_index DESC)
@@ -77,11 +85,11 @@ export async function readVotesSeries(db: Queryable, token: string, times: reado
      FROM contract JOIN dao ON dao.id = contract.dao LEFT JOIN cursor ON cursor.id = dao.chain LEFT JOIN last ON TRUE
      WHERE contract.id = $1`,
     // A change in the very second of a moment belongs to it.
-    [token, times.map(time => `${time + 1n}`)],
+    [token, times.map(time => `${time + 1n}`), at?.height ?? null],
   )
   const changes = times.map((): GamePlayerRow[] => [])
   for (const {bucket, account, weight} of rows) if (bucket !== null) changes[bucket]?.push({account, weight})
-  return {now: rows[0]?.now ?? null, changes}
+  return {now: at ? `${at.earliest.timestamp}` : (rows[0]?.now ?? null), changes}
 }
 
 /** Accounts with votes above zero at the indexed block, heaviest first. */
