@@ -4,17 +4,13 @@ import {ozGovernor} from '../../src/adapters/oz-governor'
 import {ozGovernor4} from '../../src/adapters/oz-governor-4'
 import type {ProposalRevision} from '../../src/core/changes'
 import type {DomainEvent, GovernorSetting} from '../../src/core/events'
-import type {Breach} from '../../src/core/integrity'
-import {Ledger} from '../../src/core/ledger/ledger'
 import {type Bytes, ZERO_ADDRESS} from '../../src/core/primitives'
-import {Governor} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import {quorumCrosser} from '../../src/core/proposals/influence'
 import type {ProposalStateChange} from '../../src/core/proposals/proposal'
-import {applyBlocks} from '../../src/core/state'
-import {account, blockAt, positionIn} from './chain'
+import {account, blockAt} from './chain'
+import {GovernorStage} from './governor-stage'
 
-const [GOVERNOR, TOKEN, TIMELOCK] = [account(0x60), account(0x70), account(0x71)]
 const OPERATION: Bytes = `0x${'77'.repeat(32)}`
 const [START, END] = [1000, 2000]
 const common = {quorumDenominator: 100n, abstainCounts: 1n, gracePeriod: 0n}
@@ -54,15 +50,12 @@ const operationCanceled: DomainEvent = {kind: 'operationCanceled', operationId: 
 const operationExecuted: DomainEvent = {kind: 'operationExecuted', operationId: OPERATION}
 
 /** A governor over a supply of 1,000 with a numerator of 4 of 100, one proposal, moved by hand. */
-class Stage {
-  readonly ledger = new Ledger(TOKEN)
-  readonly governor: Governor
+class Stage extends GovernorStage {
   readonly changes: ProposalStateChange[] = []
   readonly revisions: ProposalRevision[] = []
-  readonly breaches: Breach[] = []
 
   constructor(rules: GovernorRules, ...settings: DomainEvent[]) {
-    this.governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
+    super(rules)
     this.at(500, mint(1000n), set('quorumNumerator', 4n), ...settings)
     this.at(900, {
       kind: 'proposalCreated',
@@ -77,45 +70,15 @@ class Stage {
   }
 
   at(height: number, ...events: DomainEvent[]): this {
-    const block = blockAt(height)
-    const contractOf = ({kind}: DomainEvent) =>
-      kind === 'transfer' ? TOKEN : kind.startsWith('operation') ? TIMELOCK : GOVERNOR
-    const placed = events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event}))
-    const state = {
-      ledgers: new Map([[TOKEN, this.ledger]]),
-      governors: new Map([[GOVERNOR, this.governor]]),
-      unsupported: new Map(),
-      controls: new Map(),
-    }
-    const {proposalStates, revisions, breaches} = applyBlocks(state, [{block, events: placed}])
-    this.breaches.push(...breaches)
+    const {proposalStates, revisions} = this.play(blockAt(height), events)
     this.changes.push(...proposalStates)
     this.revisions.push(...revisions)
     return this
   }
 
-  /** The first event that contradicts what was derived of the governor. */
-  get fault() {
-    return this.breaches
-      .filter(({contract}) => contract === GOVERNOR)
-      .map(({rule, block, proposalId, expected, found}) => ({
-        rule,
-        block: block.height,
-        proposalId,
-        expected,
-        found,
-      }))[0]
-  }
-
-  get proposal() {
-    const proposal = this.governor.proposals.get(1n)
-    if (!proposal) throw new Error('there is no proposal')
-    return proposal
-  }
-
-  get state() {
+  override get state() {
     expect(this.fault).toBeUndefined()
-    return this.proposal.state
+    return super.state
   }
 }
 

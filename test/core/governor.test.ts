@@ -3,16 +3,13 @@ import {governorAlpha} from '../../src/adapters/governor-alpha'
 import {governorBravo} from '../../src/adapters/governor-bravo'
 import {ozGovernor} from '../../src/adapters/oz-governor'
 import type {DomainEvent} from '../../src/core/events'
-import type {Breach} from '../../src/core/integrity'
-import {Ledger} from '../../src/core/ledger/ledger'
 import {type Block, type Bytes, type ClockMode, ZERO_ADDRESS} from '../../src/core/primitives'
-import {Governor} from '../../src/core/proposals/governor'
 import type {GovernorRules} from '../../src/core/proposals/governor-rules'
 import type {ProposalState, ProposalStateChange} from '../../src/core/proposals/proposal'
 import {applyBlocks} from '../../src/core/state'
 import {account, blockAt, positionIn} from './chain'
+import {GOVERNOR, GovernorStage} from './governor-stage'
 
-const [GOVERNOR, TOKEN, TIMELOCK] = [account(0x60), account(0x70), account(0x71)]
 const OPERATION: Bytes = `0x${'77'.repeat(32)}`
 const [START, END, QUORUM] = [1000n, 2000n, 40n]
 
@@ -30,14 +27,11 @@ function blockWhen(now: bigint, clock: ClockMode): Block {
 }
 
 /** A governor with its token, moved by hand from one value of its clock to the next. */
-class Stage {
-  readonly ledger = new Ledger(TOKEN)
-  readonly governor: Governor
+class Stage extends GovernorStage {
   readonly states: ProposalStateChange[] = []
-  readonly breaches: Breach[] = []
 
-  constructor(readonly rules: GovernorRules) {
-    this.governor = new Governor(GOVERNOR, rules, TOKEN, TIMELOCK)
+  constructor(rules: GovernorRules) {
+    super(rules)
     this.at(
       500n,
       {kind: 'transfer', from: ZERO_ADDRESS, to: account(1), amount: 1000n},
@@ -51,42 +45,8 @@ class Stage {
   }
 
   in(block: Block, ...events: DomainEvent[]): this {
-    const state = {
-      ledgers: new Map([[TOKEN, this.ledger]]),
-      governors: new Map([[GOVERNOR, this.governor]]),
-      unsupported: new Map(),
-      controls: new Map(),
-    }
-    const contractOf = ({kind}: DomainEvent) =>
-      kind === 'transfer' ? TOKEN : kind.startsWith('operation') ? TIMELOCK : GOVERNOR
-    const placed = events.map((event, i) => ({contract: contractOf(event), position: positionIn(block, i), event}))
-    const {proposalStates, breaches} = applyBlocks(state, [{block, events: placed}])
-    this.states.push(...proposalStates)
-    this.breaches.push(...breaches)
+    this.states.push(...this.play(block, events).proposalStates)
     return this
-  }
-
-  /** The first event that contradicts what was derived of the governor. */
-  get fault() {
-    return this.breaches
-      .filter(({contract}) => contract === GOVERNOR)
-      .map(({rule, block, proposalId, expected, found}) => ({
-        rule,
-        block: block.height,
-        proposalId,
-        expected,
-        found,
-      }))[0]
-  }
-
-  get proposal() {
-    const proposal = this.governor.proposals.get(1n)
-    if (!proposal) throw new Error('there is no proposal')
-    return proposal
-  }
-
-  get state(): ProposalState {
-    return this.proposal.state
   }
 }
 

@@ -1,15 +1,13 @@
 import {describe, expect, it} from 'vitest'
 import {arbitrumGovernorDelegated} from '../../src/adapters/arbitrum-governor-delegated'
 import type {DomainEvent, QuorumRead} from '../../src/core/events'
-import type {Breach} from '../../src/core/integrity'
 import type {Block} from '../../src/core/primitives'
-import {Governor} from '../../src/core/proposals/governor'
 import {DEFEAT_REASONS, defeatReason} from '../../src/core/proposals/outcome'
 import type {ProposalStateChange} from '../../src/core/proposals/proposal'
-import {applyBlocks, quorumsDue} from '../../src/core/state'
-import {account, blockAt, positionIn} from './chain'
+import {quorumsDue} from '../../src/core/state'
+import {account, blockAt} from './chain'
+import {GOVERNOR, GovernorStage} from './governor-stage'
 
-const GOVERNOR = account(0x60)
 const rules = arbitrumGovernorDelegated.rules?.('l1blocknumber', {abstainCounts: 1n, gracePeriod: 0n})
 if (!rules) throw new Error('a governor has rules')
 
@@ -38,52 +36,23 @@ const read = (answer: QuorumRead['answer']): QuorumRead => {
   return {kind: 'quorumRead', governor: GOVERNOR, proposalId: 1n, answer, block: 77}
 }
 
-class Stage {
-  readonly governor = new Governor(GOVERNOR, rules as NonNullable<typeof rules>, undefined, undefined)
-  readonly state = {
-    ledgers: new Map(),
-    governors: new Map([[GOVERNOR, this.governor]]),
-    unsupported: new Map(),
-    controls: new Map(),
-  }
+class Stage extends GovernorStage {
   /** Intervals by their sequence, as rows would be: a determined one takes the place of the undetermined one. */
   readonly intervals: ProposalStateChange[] = []
-  readonly breaches: Breach[] = []
 
   constructor() {
+    super(rules as NonNullable<typeof rules>, {alone: true})
     this.at(900, [created])
   }
 
   at(l1: number, events: readonly DomainEvent[], reads: readonly QuorumRead[] = []): this {
-    const block = at(l1)
-    const placed = events.map((event, i) => ({contract: GOVERNOR, position: positionIn(block, i), event}))
-    const {proposalStates, determinedStates, breaches} = applyBlocks(this.state, [{block, events: placed, reads}])
-    this.breaches.push(...breaches)
+    const {proposalStates, determinedStates} = this.play(at(l1), events, reads)
     for (const change of [...proposalStates, ...determinedStates]) this.intervals[change.sequence] = change
     return this
   }
 
   due(l1: number, again = false): number {
-    return quorumsDue(this.state, at(l1), again).length
-  }
-
-  /** The first event that contradicts what was derived of the governor. */
-  get fault() {
-    return this.breaches
-      .filter(({contract}) => contract === GOVERNOR)
-      .map(({rule, block, proposalId, expected, found}) => ({
-        rule,
-        block: block.height,
-        proposalId,
-        expected,
-        found,
-      }))[0]
-  }
-
-  get proposal() {
-    const proposal = this.governor.proposals.get(1n)
-    if (!proposal) throw new Error('there is no proposal')
-    return proposal
+    return quorumsDue(this.chain, at(l1), again).length
   }
 
   get states() {
