@@ -24,6 +24,8 @@ export interface DistributionView {
 
 /** Sums of fewer of the largest than this are kept until one of those changes. */
 const KEPT_SUMS = 128
+/** Above the key of any weight. */
+const NO_KEY = 2 ** 31
 
 /** The weights of one population in ascending order. Every change and every reading costs O(log n). */
 export class Distribution implements DistributionView {
@@ -45,9 +47,9 @@ export class Distribution implements DistributionView {
   private whole = new Float64Array(this.format.limbs + 2)
   private wholeDouble: number | undefined
   private readonly entropySum = new LimbSum(this.format.limbs)
-  /** Sums of the few largest that have been asked for, and the smallest weight that is in one of them. */
+  /** Sums of the few largest that have been asked for, and the key of the smallest weight that is in one of them. */
   private readonly topSums: (bigint | undefined)[] = Array.from({length: KEPT_SUMS})
-  private topFloor: bigint | undefined
+  private topFloor = NO_KEY
   private readonly crossings = new Crossings()
 
   /** Builds a distribution from weights in any order, zeros and negatives left out. O(n log n). */
@@ -86,9 +88,9 @@ export class Distribution implements DistributionView {
     this.rankWeighted = undefined
     this.nats = undefined
     this.wholeDouble = undefined
-    if (this.topFloor !== undefined && (gone >= this.topFloor || come >= this.topFloor)) {
+    if ((gone > 0n && this.gone.key >= this.topFloor) || (come > 0n && this.come.key >= this.topFloor)) {
       this.topSums.fill(undefined)
-      this.topFloor = undefined
+      this.topFloor = NO_KEY
     }
   }
 
@@ -104,8 +106,7 @@ export class Distribution implements DistributionView {
     if (known !== undefined) return known
     const sum = this.total - this.leaves.sumOfSmallest(this.count - k)
     if (k >= KEPT_SUMS) return sum
-    const smallest = this.leaves.at(this.count - k)
-    if (this.topFloor === undefined || smallest < this.topFloor) this.topFloor = smallest
+    this.topFloor = Math.min(this.topFloor, this.leaves.keyAt(this.count - k))
     this.topSums[k] = sum
     return sum
   }

@@ -151,9 +151,12 @@ export class WeightLeaves {
 
   /** The weight of a rank, from 0, which has to be there. */
   at(rank: number): bigint {
-    const position = this.index.positionOfRank(rank)
-    const at = (this.index.slots[position] ?? 0) * LEAF + rank - this.index.countBefore(position)
-    return this.entryAt(at * this.stride)
+    return this.entryAt(this.entryOfRank(rank))
+  }
+
+  /** The key of the weight of a rank, from 0, which has to be there: no larger weight has a smaller one. */
+  keyAt(rank: number): number {
+    return this.entries[this.entryOfRank(rank)] ?? 0
   }
 
   /** Sum of the `rank` smallest weights; there have to be more. */
@@ -190,6 +193,11 @@ export class WeightLeaves {
       const from = (this.index.slots[position] ?? 0) * LEAF
       for (let i = 0; i < (this.index.counts[position] ?? 0); i++) yield this.entryAt((from + i) * this.stride)
     }
+  }
+
+  private entryOfRank(rank: number): number {
+    const position = this.index.positionOfRank(rank)
+    return ((this.index.slots[position] ?? 0) * LEAF + rank - this.index.countBefore(position)) * this.stride
   }
 
   private entryAt(entry: number): bigint {
