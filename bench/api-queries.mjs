@@ -40,7 +40,7 @@ export const queries = [
               'herfindahl', json_build_object('decimal', ${decimal("(r ->> 'sumOfSquares')::numeric", "(r ->> 'total')::numeric ^ 2")})
             )) ORDER BY time))) AS json
           FROM generate_series(${YEAR.from}, ${YEAR.to}, ${DAY}) AS moment(time), LATERAL (
-            SELECT block, readings AS r FROM concentration WHERE token = '${TOKEN}' AND population = 'delegates'
+            SELECT block, readings::jsonb AS r FROM concentration WHERE token = '${TOKEN}' AND population = 'delegates'
               AND timestamp <= time ORDER BY timestamp DESC, block DESC LIMIT 1) AS point`,
   },
   {

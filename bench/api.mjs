@@ -155,9 +155,9 @@ async function fill() {
     clock: 'd * 6750 + i * 100',
     // A day has 50 points, and the first one is of a day before the year that is asked for.
     timestamp: '(19290 + d) * 86400 + i * 1200',
-    readings: `jsonb_build_object('count', ${DELEGATES}, 'total', '1000000007', 'sumOfSquares', (1000000007 + ${first})::text,
-      'rankWeightedSum', '1000000007000', 'topSums', jsonb_build_array((200000000 + ${first})::text),
-      'fewestAbove', '[1, 2, 3]'::jsonb, 'bottomSums', '[]'::jsonb, 'entropy', 0.5)`,
+    readings: `json_build_object('count', ${DELEGATES}, 'total', 1000000007, 'sumOfSquares', 1000000007 + ${first},
+      'rankWeightedSum', 1000000007000, 'topSums', json_build_array(200000000 + ${first}),
+      'fewestAbove', '[1, 2, 3]'::json, 'bottomSums', '[]'::json, 'entropy', 0.5)::text`,
   })
   await insert('series', 'generate_series(1, 1)', {
     id: `${token} || ':delegates'`,

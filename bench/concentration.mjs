@@ -69,7 +69,8 @@ class Sorted {
   topSum(k) {
     return this.descending.slice(0, k).reduce((sum, weight) => sum + weight, 0n)
   }
-  fewestAbove(threshold) {
+  fewestAbovePercent(percent) {
+    const threshold = (this.total * BigInt(percent)) / 100n
     let sum = 0n
     const at = this.descending.findIndex(weight => {
       sum += weight

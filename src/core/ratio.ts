@@ -10,6 +10,11 @@ export function ratio(numerator: bigint, denominator = 1n): Ratio {
   return {numerator, denominator}
 }
 
+/** A whole number as a ratio. */
+export function wholeRatio(numerator: bigint): Ratio {
+  return {numerator, denominator: 1n}
+}
+
 /** Below, at or above zero as the first is less than, equal to or more than the second. */
 export function compareRatios(a: Ratio, b: Ratio): number {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator

@@ -1,18 +1,6 @@
 import type {Readings} from '../core/distribution/readings'
 import type {DecisionFigures} from '../core/proposals/thresholds'
 
-/** Readings as they are stored: the same names, integers beyond 2^53 as text. */
-export interface StoredReadings {
-  readonly count: number
-  readonly total: string
-  readonly sumOfSquares: string
-  readonly rankWeightedSum: string
-  readonly topSums: readonly string[]
-  readonly fewestAbove: readonly number[]
-  readonly bottomSums: readonly string[]
-  readonly entropy: number
-}
-
 /** Figures under one governor's rules as they are stored. */
 export interface StoredDecision {
   readonly governor: string
@@ -23,31 +11,40 @@ export interface StoredDecision {
   readonly soleProposers: DecisionFigures['soleProposers']
 }
 
-/** Readings → JSON. */
-export function storeReadings(readings: Readings): StoredReadings {
-  return {
-    count: readings.count,
-    total: `${readings.total}`,
-    sumOfSquares: `${readings.sumOfSquares}`,
-    rankWeightedSum: `${readings.rankWeightedSum}`,
-    topSums: readings.topSums.map(String),
-    fewestAbove: readings.fewestAbove,
-    bottomSums: readings.bottomSums.map(String),
-    entropy: readings.entropy,
-  }
+/**
+ * Readings → JSON text. As text, since a database that takes JSON apart takes a quarter longer for the row; by hand, since JSON
+ * has whole numbers of any size, and `JSON.stringify` does not.
+ */
+export function storeReadings(readings: Readings): string {
+  const {count, total, sumOfSquares, rankWeightedSum, topSums, fewestAbove, bottomSums, entropy} = readings
+  return (
+    `{"count":${count},"total":${total},"sumOfSquares":${sumOfSquares},"rankWeightedSum":${rankWeightedSum},` +
+    `"topSums":[${topSums.join()}],"fewestAbove":[${fewestAbove.join()}],"bottomSums":[${bottomSums.join()}],"entropy":${entropy}}`
+  )
 }
 
+/** Whole numbers that a double may not hold. */
+const LARGE = /(?<=[:,[])\d{16,}(?=[,\]])/g
+
 /** The inverse of {@link storeReadings}. */
-export function restoreReadings(stored: StoredReadings): Readings {
+export function restoreReadings(text: string): Readings {
+  const {
+    total,
+    sumOfSquares,
+    rankWeightedSum,
+    topSums,
+    bottomSums,
+    ...rest
+  }: Record<'total' | 'sumOfSquares' | 'rankWeightedSum', string | number> &
+    Record<'topSums' | 'bottomSums', readonly (string | number)[]> &
+    Pick<Readings, 'count' | 'fewestAbove' | 'entropy'> = JSON.parse(text.replace(LARGE, '"$&"'))
   return {
-    count: stored.count,
-    total: BigInt(stored.total),
-    sumOfSquares: BigInt(stored.sumOfSquares),
-    rankWeightedSum: BigInt(stored.rankWeightedSum),
-    topSums: stored.topSums.map(BigInt),
-    fewestAbove: stored.fewestAbove,
-    bottomSums: stored.bottomSums.map(BigInt),
-    entropy: stored.entropy,
+    ...rest,
+    total: BigInt(total),
+    sumOfSquares: BigInt(sumOfSquares),
+    rankWeightedSum: BigInt(rankWeightedSum),
+    topSums: topSums.map(BigInt),
+    bottomSums: bottomSums.map(BigInt),
   }
 }
 

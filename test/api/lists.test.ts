@@ -2,8 +2,10 @@ import type {Pool} from 'pg'
 import {getAddress} from 'viem'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {Distribution} from '../../src/core/distribution/distribution'
+import {takeReadings} from '../../src/core/distribution/readings'
 import {metrics} from '../../src/core/metrics'
 import {formatRatio} from '../../src/core/ratio'
+import {restoreReadings} from '../../src/storage/readings'
 import {TestApi} from '../harness/api'
 import {indexDemos, testPool} from '../harness/demo-index'
 import {startTestPostgres, type TestPostgres} from '../harness/postgres'
@@ -273,7 +275,7 @@ describe('series', () => {
         const value = of(distribution)
         return value ? [[id, formatRatio(value)] as const] : []
       })
-      expect(row?.readings).toMatchObject({count: distribution.count, total: `${distribution.total}`})
+      expect(restoreReadings(String(row?.readings))).toEqual(takeReadings(distribution))
       const said = point.values.map(({metric, value}) => [
         metric,
         value.denominator === '1' ? value.numerator : `${value.numerator}/${value.denominator}`,
@@ -302,7 +304,7 @@ describe('series between two times', () => {
     async interval => {
       const step = seconds[interval]
       const all = points.filter(row => row.population === 'delegates').sort((a, b) => Number(a.block) - Number(b.block))
-      const value = (row: Row) => Number((row.readings as unknown as {total: string}).total)
+      const value = (row: Row) => Number(restoreReadings(String(row.readings)).total)
       const [first, last] = [Number(all[0]?.timestamp), Number(all.at(-1)?.timestamp)]
       const [from, to] = [first - 2 * step, Math.min(last + 2 * step, first + 200 * step)]
       const query = `{ concentrationSeries(dao: "opg-demo", population: delegates, interval: ${interval}, from: "${from}", to: "${to}") {

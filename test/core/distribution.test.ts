@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Distribution} from '../../src/core/distribution/distribution'
-import {LimbFormat} from '../../src/core/distribution/limb-format'
-import {WeightLeaves} from '../../src/core/distribution/weight-leaves'
+import {LimbFormat, LimbReader, nearestDouble} from '../../src/core/distribution/limb-format'
+import {LimbSum} from '../../src/core/distribution/limb-sum'
+import {CutWeight, WeightLeaves} from '../../src/core/distribution/weight-leaves'
 
 const HUGE = 2n ** 255n
 const weight = fc.oneof(
@@ -26,6 +27,10 @@ function recount(weights: readonly bigint[]) {
       const found = topSums.filter(value => value <= threshold).length + 1
       return found > descending.length ? undefined : found
     },
+    fewestAbovePercent: (percent: number) => {
+      const found = topSums.findIndex(value => 100n * value > BigInt(percent) * total) + 1
+      return found === 0 ? undefined : found
+    },
   }
 }
 
@@ -40,6 +45,8 @@ function expectReadings(distribution: Distribution, weights: readonly bigint[]):
   expect(distribution.topSum(naive.count + 3)).toBe(naive.total)
   for (const threshold of [-1n, 0n, naive.total / 2n, naive.total - 1n, naive.total, ...naive.topSums])
     expect(distribution.fewestAbove(threshold)).toBe(naive.fewestAbove(threshold))
+  for (const percent of [0, 1, 33, 50, 67, 99])
+    expect(distribution.fewestAbovePercent(percent)).toBe(naive.fewestAbovePercent(percent))
 }
 
 describe('Distribution', () => {
@@ -85,6 +92,8 @@ describe('Distribution', () => {
             const naive = recount(weights)
             for (const threshold of [...thresholds, ...sums.slice(3, 6), ...sums.slice(3, 6).map(sum => sum - 1n)])
               expect(distribution.fewestAbove(threshold)).toBe(naive.fewestAbove(threshold))
+            for (const percent of [33, 50, 67])
+              expect(distribution.fewestAbovePercent(percent)).toBe(naive.fewestAbovePercent(percent))
           }
         },
       ),
@@ -199,40 +208,114 @@ describe('Distribution of many leaves', () => {
     weights[6] = 0n
     expectSameAsSorted(distribution, weights, [1, 2, 100])
   })
+})
 
-  it('stays exact beyond the number of 32-bit limbs that doubles can add up', () => {
-    const capacity = 2 ** 20
-    const weights = Array.from({length: capacity}, () => 2n ** 128n - 1n)
-    const distribution = Distribution.of(weights)
-    expect(distribution.topSum(capacity - 1)).toBe(BigInt(capacity - 1) * (2n ** 128n - 1n))
-    distribution.replace(0n, 1n)
-    distribution.replace(0n, 2n ** 128n - 2n)
-    expect(distribution.count).toBe(capacity + 2)
-    expect(distribution.topSum(capacity)).toBe(BigInt(capacity) * (2n ** 128n - 1n))
-    expect(distribution.topSum(capacity + 1)).toBe(distribution.total - 1n)
-    expect(distribution.fewestAbove(distribution.total / 2n)).toBe(capacity / 2 + 1)
+describe('Limbs', () => {
+  /** Amounts of which the highest bits, the lowest, or single ones in between decide how a double is rounded. */
+  const amount = (bits: number) =>
+    fc.oneof(
+      fc.bigInt({min: 0n, max: 2n ** BigInt(bits) - 1n}),
+      fc.nat(bits - 1).map(bit => 2n ** BigInt(bit)),
+      fc
+        .tuple(fc.bigInt({min: 2n ** 52n, max: 2n ** 53n - 1n}), fc.nat(bits - 54), fc.constantFrom(-1n, 0n, 1n))
+        .map(([high, shift, more]) => {
+          const tie = (2n * high + 1n) * 2n ** BigInt(shift)
+          return tie / 2n + (shift > 0 ? more : 0n)
+        }),
+    )
+
+  it.each([4, 8, 12])('%i of them hold a weight, a sum of weights, and its nearest double', limbs => {
+    const format = new LimbFormat(limbs)
+    const [narrow, wide] = [new Float64Array(limbs), new Float64Array(limbs + 2)]
+    const reader = new LimbReader(limbs)
+    const whole = (parts: Float64Array) => parts.reduceRight((value, part) => value * 2n ** 24n + BigInt(part), 0n)
+    fc.assert(
+      fc.property(amount(24 * limbs), amount(24 * limbs + 28), (weight, sum) => {
+        format.write(weight, narrow)
+        expect(narrow.every(limb => limb < 2 ** 24)).toBe(true)
+        expect(whole(narrow)).toBe(weight)
+        expect(reader.read(narrow)).toBe(weight)
+        expect(nearestDouble(narrow)).toBe(Number(weight))
+        format.write(sum, wide)
+        expect(whole(wide)).toBe(sum)
+        expect(nearestDouble(wide)).toBe(Number(sum))
+        format.write(sum, narrow)
+        expect(whole(narrow)).toBe(sum)
+      }),
+      {numRuns: 500},
+    )
+  })
+
+  it('add up products and sums as large as there may be', () => {
+    const [rank, logarithm, limb] = [2 ** 28 - 1, 2 ** 53 - 1, 2 ** 24 - 1]
+    const largest = new Float64Array(4).fill(limb)
+    const most = new Float64Array(4).fill(limb * 2 ** 28)
+    const step = fc.record({
+      weight: fc.oneof(
+        fc.constant(largest),
+        fc.tuple(fc.nat(limb), fc.nat(limb), fc.nat(limb), fc.nat(limb)).map(limbs => Float64Array.from(limbs)),
+      ),
+      factors: fc.tuple(
+        fc.oneof(fc.constantFrom(rank, logarithm), fc.maxSafeNat()),
+        fc.oneof(fc.constantFrom(rank, logarithm), fc.maxSafeNat()),
+      ),
+      sum: fc.boolean(),
+    })
+    const whole = (parts: Float64Array) => parts.reduceRight((value, part) => value * 2n ** 24n + BigInt(part), 0n)
+    fc.assert(
+      fc.property(fc.array(step, {maxLength: 40}), steps => {
+        // High enough never to be negative.
+        const sum = new LimbSum(4)
+        let expected = 0n
+        for (let i = 0; i < 64; i++) {
+          sum.addProduct(largest, logarithm, 1)
+          sum.settle()
+          expected += whole(largest) * BigInt(logarithm)
+        }
+        for (const {weight, factors, sum: also} of steps) {
+          sum.addProduct(largest, factors[0], 1)
+          sum.addProduct(weight, factors[1], -1)
+          if (also) sum.addSum(most, 1)
+          sum.settle()
+          expected += whole(largest) * BigInt(factors[0]) - whole(weight) * BigInt(factors[1])
+          if (also) expected += whole(most)
+        }
+        expect(sum.toDouble()).toBe(Number(expected))
+        expect(sum.read()).toBe(expected)
+        sum.widen(12)
+        expect(sum.read()).toBe(expected)
+      }),
+    )
   })
 })
 
 describe('WeightLeaves', () => {
-  it.each([16, 32] as const)('in limbs of %i bits answer ranks and sums of a sorted list', bits => {
+  it.each([4, 8, 12])('in %i limbs answer ranks and sums of a sorted list', limbs => {
+    const format = new LimbFormat(limbs)
+    const cut = (weight: bigint) => new CutWeight(format).set(weight)
     fc.assert(
-      fc.property(fc.integer(), fc.constantFrom(2, 4), (seed, words) => {
+      fc.property(fc.integer(), seed => {
         const random = dice(seed)
-        const draw = () => 1n + (kinds[Math.floor(random() * 3)]?.(random, words * 64) ?? 0n)
+        const draw = () =>
+          1n +
+          ((kinds[Math.floor(random() * 3)]?.(random, Math.min(256, limbs * 24)) ?? 0n) %
+            (2n ** BigInt(limbs * 24) - 1n))
         const sorted = Array.from({length: 400}, draw).sort(byValue)
-        const leaves = new WeightLeaves(new LimbFormat(bits, words), sorted)
+        const leaves = new WeightLeaves(format, sorted)
         const sumOf = (some: readonly bigint[]) => some.reduce((sum, value) => sum + value, 0n)
+        let shift = 0n
         for (let i = 0; i < 400; i++) {
           const gone = sorted[Math.floor(random() * sorted.length)] ?? 0n
           const from = sorted.lastIndexOf(gone)
-          expect(leaves.remove(gone)).toBe(from + 1)
-          const below = sumOf(sorted.slice(0, from))
+          expect(leaves.remove(cut(gone))).toBe(from + 1)
+          shift += sumOf(sorted.slice(0, from))
           sorted.splice(from, 1)
           const come = draw()
           const to = sorted.filter(value => value <= come).length
-          expect(leaves.insert(come)).toBe(to + 1)
-          expect(leaves.takeShift()).toBe(below - sumOf(sorted.slice(0, to)))
+          leaves.fetch(cut(come))
+          expect(leaves.insert(cut(come))).toBe(to + 1)
+          shift -= sumOf(sorted.slice(0, to))
+          expect(leaves.shift.reduceRight((value, limb) => value * 2n ** 24n + BigInt(limb), 0n)).toBe(shift)
           sorted.splice(to, 0, come)
         }
         expect([...leaves.ascending()]).toEqual(sorted)
@@ -240,8 +323,11 @@ describe('WeightLeaves', () => {
           expect(leaves.at(rank)).toBe(sorted[rank])
           const sum = sumOf(sorted.slice(0, rank))
           expect(leaves.sumOfSmallest(rank)).toBe(sum)
-          expect(leaves.smallestBelow(sum + 1n)).toBe(rank)
-          if (rank > 0) expect(leaves.smallestBelow(sum)).toBe(rank - 1)
+          const {others, below, next} = leaves.smallestBelow(sum + 1n)
+          expect(others).toBe(rank)
+          expect(next).toBe(Number(sorted[rank]))
+          expect(Math.abs(below - Number(sum))).toBeLessThanOrEqual(Number(sum + 1n) * 2 ** -40)
+          if (rank > 0) expect(leaves.smallestBelow(sum).others).toBe(rank - 1)
         }
       }),
       {numRuns: 15},

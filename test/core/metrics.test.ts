@@ -231,11 +231,10 @@ describe('what is not exact', () => {
   })
 
   it('logarithms are within 0.6 units of 2^-45', () => {
-    const scratch = new DataView(new ArrayBuffer(8))
     const bits = fc.integer({min: 1, max: 300}).chain(n => fc.bigInt({min: 1n, max: 2n ** BigInt(n)}))
     fc.assert(
       fc.property(bits, x => {
-        const off = distance(BigInt(logUnits(x, scratch)) << (PLACES - 45n), logarithm(x))
+        const off = distance(BigInt(logUnits(Number(x))) << (PLACES - 45n), logarithm(x))
         expect(Number(off) / Number(ONE)).toBeLessThan(0.6 * LOG_UNIT)
       }),
       {numRuns: 1000},

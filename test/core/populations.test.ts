@@ -298,7 +298,7 @@ describe('readings', () => {
   it('refuse what was not read', () => {
     const view = new ReadingsView(takeReadings(Distribution.of([5n, 4n, 3n, 2n, 1n])))
     expect(() => view.topSum(2)).toThrow(new RangeError('the sum of the 2 largest was not read'))
-    expect(() => view.fewestAbove(3n)).toThrow(new RangeError('the fewest with more than 3 were not read'))
+    expect(() => view.fewestAbovePercent(20)).toThrow(new RangeError('the fewest with more than 20 % were not read'))
   })
 })
 

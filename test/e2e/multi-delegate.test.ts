@@ -176,7 +176,7 @@ test(`owners hold what the contracts say that they own, and sum to the supply, b
       {token: tokenId(), population: 'holders', to: block},
       {first: 1, skip: 0, orderBy: [{field: 'block', direction: 'DESC'}]},
     )
-    expect([point?.readings.count, point?.readings.total]).toEqual([expected.size, `${supply}`])
+    expect([point?.readings.count, point?.readings.total]).toEqual([expected.size, supply])
   }
   expect(seen.size).toBeGreaterThan(15)
 })

@@ -1,9 +1,9 @@
 import {type AssetAmounts, AssetDistribution, assetAmounts} from '../../core/assets/asset-distribution'
+import {type Readings, takeReadings} from '../../core/distribution/readings'
 import {ratio} from '../../core/ratio'
 import {
   type AssetHoldingRow,
   type AssetTokenRow,
-  assetReadings,
   readAssetHoldings,
   readAssetMovements,
   readAssetTokens,
@@ -36,7 +36,7 @@ interface AssetState extends AssetAmounts {
 
 interface AssetConcentration {
   readonly population: AssetPopulation
-  readonly readings: ReturnType<typeof assetReadings>
+  readonly readings: Readings
 }
 
 interface SeriesArguments extends MomentsArguments {
@@ -77,7 +77,7 @@ function counts({locked, nonVoting}: AssetHoldingRow, population: AssetPopulatio
 }
 
 function concentrationOf({distribution}: AssetDistribution, population: AssetPopulation): AssetConcentration {
-  return {population, readings: assetReadings(distribution)}
+  return {population, readings: takeReadings(distribution)}
 }
 
 const distributionOf = (rows: readonly AssetHoldingRow[], population: AssetPopulation) =>

@@ -111,7 +111,7 @@ export const concentrationTypes = {
       lorenzOf(row).map(({accounts, sum}) => ({
         accounts,
         ofAccounts: ratio(BigInt(accounts), BigInt(row.readings.count)),
-        share: ratio(sum, BigInt(row.readings.total)),
+        share: ratio(sum, row.readings.total),
       })),
     decisions: ({decisions}: ConcentrationRow, {governor}: {governor?: string}) =>
       (decisions ?? []).filter(row => governor == null || row.governor === governor),

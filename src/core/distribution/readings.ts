@@ -34,7 +34,7 @@ export function takeReadings(distribution: Distribution): Readings {
     sumOfSquares,
     rankWeightedSum: distribution.rankWeightedSum(),
     topSums: TOP_RANKS.filter(k => k < count).map(k => distribution.topSum(k)),
-    fewestAbove: PERCENTAGES.flatMap(percent => distribution.fewestAbove(part(total, percent)) ?? []),
+    fewestAbove: PERCENTAGES.flatMap(percent => distribution.fewestAbovePercent(percent) ?? []),
     bottomSums: count === 0 ? [] : TENTHS.map(tenth => distribution.bottomSum(bottomCount(tenth, count))),
     entropy: distribution.entropy(),
   }
@@ -64,11 +64,10 @@ export class ReadingsView implements DistributionView {
     return sum
   }
 
-  fewestAbove(threshold: bigint): number | undefined {
-    if (this.count === 0 || threshold >= this.total) return undefined
-    const at = PERCENTAGES.findIndex(percent => part(this.total, percent) === threshold)
-    const fewest = this.readings.fewestAbove[at]
-    if (fewest === undefined) throw new RangeError(`the fewest with more than ${threshold} were not read`)
+  fewestAbovePercent(percent: number): number | undefined {
+    if (this.count === 0) return undefined
+    const fewest = this.readings.fewestAbove[PERCENTAGES.indexOf(percent as (typeof PERCENTAGES)[number])]
+    if (fewest === undefined) throw new RangeError(`the fewest with more than ${percent} % were not read`)
     return fewest
   }
 
@@ -96,9 +95,4 @@ export function lorenzPoints({count, total, topSums, bottomSums}: Readings): Lor
 
 function bottomCount(tenth: number, count: number): number {
   return Math.floor((tenth * count) / 10)
-}
-
-/** More than a part of an integer is more than that part rounded down. */
-function part(total: bigint, percent: number): bigint {
-  return (total * BigInt(percent)) / 100n
 }

@@ -12,6 +12,6 @@ export const entropy: Metric = {
   errorBound: () => ratio(1n, DENOMINATOR),
   of: distribution => {
     if (distribution.count === 0) return undefined
-    return ratio(BigInt(Math.round(distribution.entropy() * PLACES)), DENOMINATOR)
+    return {numerator: BigInt(Math.round(distribution.entropy() * PLACES)), denominator: DENOMINATOR}
   },
 }

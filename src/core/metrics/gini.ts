@@ -1,4 +1,3 @@
-import {ratio} from '../ratio'
 import type {Metric} from './metric'
 
 /**
@@ -10,8 +9,11 @@ export const gini: Metric = {
   unit: 'share',
   description: 'Gini coefficient over accounts with weight above zero. Sensitive to dust: compare with count.',
   of: distribution => {
-    const n = BigInt(distribution.count)
-    if (n === 0n) return undefined
-    return ratio(2n * distribution.rankWeightedSum() - (n + 1n) * distribution.total, n * distribution.total)
+    const {count, total} = distribution
+    if (count === 0) return undefined
+    return {
+      numerator: 2n * distribution.rankWeightedSum() - BigInt(count + 1) * total,
+      denominator: BigInt(count) * total,
+    }
   },
 }

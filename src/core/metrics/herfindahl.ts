@@ -1,4 +1,3 @@
-import {ratio} from '../ratio'
 import type {Metric} from './metric'
 
 /** Herfindahl–Hirschman index Σ(x/S)², from 1/n (equal) to 1 (one holder). Its inverse is the Hill number N2. O(1). */
@@ -6,5 +5,6 @@ export const herfindahl: Metric = {
   id: 'herfindahl',
   unit: 'share',
   description: 'Herfindahl–Hirschman index: sum of squared shares, from 1/n (equal) to 1 (one account has all).',
-  of: ({total, sumOfSquares}) => (total === 0n ? undefined : ratio(sumOfSquares, total * total)),
+  of: ({count, total, sumOfSquares}) =>
+    count === 0 ? undefined : {numerator: sumOfSquares, denominator: total * total},
 }

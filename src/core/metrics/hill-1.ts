@@ -17,6 +17,6 @@ export const hill1: Metric = {
   },
   of: distribution => {
     if (distribution.count === 0) return undefined
-    return ratio(BigInt(Math.round(exponential(distribution.entropy()) * PLACES)), DENOMINATOR)
+    return {numerator: BigInt(Math.round(exponential(distribution.entropy()) * PLACES)), denominator: DENOMINATOR}
   },
 }

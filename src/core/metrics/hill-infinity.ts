@@ -1,4 +1,3 @@
-import {ratio} from '../ratio'
 import type {Metric} from './metric'
 
 /** Hill number N∞ = S/largest, the inverse of the largest share. O(log n). */
@@ -6,5 +5,6 @@ export const hillInfinity: Metric = {
   id: 'hillInfinity',
   unit: 'equalAccounts',
   description: 'Hill number of infinite order: one over the share of the largest account.',
-  of: distribution => (distribution.total === 0n ? undefined : ratio(distribution.total, distribution.topSum(1))),
+  of: distribution =>
+    distribution.count === 0 ? undefined : {numerator: distribution.total, denominator: distribution.topSum(1)},
 }

@@ -1,4 +1,3 @@
-import {ratio} from '../ratio'
 import type {Metric} from './metric'
 
 /** Share of the `k` largest accounts in the total (concentration ratio CR-k); 1 when there are fewer than `k`. O(log n). */
@@ -7,6 +6,7 @@ export function topShare(k: number): Metric {
     id: `topShare${k}`,
     unit: 'share',
     description: k === 1 ? 'Share of the largest account.' : `Share of the ${k} largest accounts together.`,
-    of: distribution => (distribution.total === 0n ? undefined : ratio(distribution.topSum(k), distribution.total)),
+    of: distribution =>
+      distribution.count === 0 ? undefined : {numerator: distribution.topSum(k), denominator: distribution.total},
   }
 }

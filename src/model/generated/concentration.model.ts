@@ -37,10 +37,10 @@ export class Concentration {
     timestamp!: bigint
 
     /**
-     * Exact readings of the distribution, integers as text: every metric follows from them.
+     * Exact readings of the distribution as JSON text, with whole numbers of any size: every metric follows from them.
      */
-    @JSONColumn_({nullable: false})
-    readings!: unknown
+    @StringColumn_({nullable: false})
+    readings!: string
 
     /**
      * By governor: its thresholds then, and what they mean for the population; null where no governor counts the token.

@@ -1,8 +1,5 @@
 import type {Holding} from '../../core/assets/asset-distribution'
-import type {Distribution} from '../../core/distribution/distribution'
-import {takeReadings} from '../../core/distribution/readings'
 import type {Address} from '../../core/primitives'
-import {type StoredReadings, storeReadings} from '../readings'
 import {type Queryable, storable} from './page'
 
 /** A token that is an asset on one chain. */
@@ -32,11 +29,6 @@ export async function readAssetTokens(db: Queryable, asset?: string): Promise<As
     [asset === undefined ? null : storable(asset)],
   )
   return rows
-}
-
-/** What metrics read of a distribution, in the form of a stored point. */
-export function assetReadings(distribution: Distribution): StoredReadings {
-  return storeReadings(takeReadings(distribution))
 }
 
 /** An address's holding of one token at a time, and what its labels say of it. */

@@ -1,7 +1,7 @@
-import {type LorenzPoint, lorenzPoints, ReadingsView} from '../../core/distribution/readings'
+import {type LorenzPoint, lorenzPoints, type Readings, ReadingsView} from '../../core/distribution/readings'
 import {metrics} from '../../core/metrics'
 import {type Ratio, reduce} from '../../core/ratio'
-import {restoreReadings, type StoredDecision, type StoredReadings} from '../readings'
+import {restoreReadings, type StoredDecision} from '../readings'
 import {Order} from './order'
 import {Conditions, type Page, pageClause, type Queryable, SERIES_COLUMNS} from './page'
 
@@ -10,8 +10,15 @@ export interface ConcentrationRow {
   readonly block: number
   readonly clock: string
   readonly timestamp: string
-  readonly readings: StoredReadings
+  readonly readings: Readings
   readonly decisions: readonly StoredDecision[] | null
+}
+
+/** A row as it stands in its table. */
+type Stored<Row extends ConcentrationRow> = Omit<Row, 'readings'> & {readonly readings: string}
+
+function restored<Row extends ConcentrationRow>(row: Stored<Row>) {
+  return {...row, readings: restoreReadings(row.readings)}
 }
 
 export type DecisionRow = StoredDecision
@@ -37,7 +44,7 @@ export interface SeriesRow {
 
 /** Every metric of a point, or the named ones, in lowest terms; one without a value there is left out. */
 export function metricValues({readings}: ConcentrationRow, wanted?: readonly string[] | null): Map<string, Ratio> {
-  const view = new ReadingsView(restoreReadings(readings))
+  const view = new ReadingsView(readings)
   const values = new Map<string, Ratio>()
   for (const metric of metrics) {
     if (wanted != null && !wanted.includes(metric.id)) continue
@@ -59,7 +66,7 @@ export async function readSeries(db: Queryable, token: string): Promise<SeriesRo
 
 /** The Lorenz curve of a point; empty for nobody. */
 export function lorenzOf({readings}: ConcentrationRow): LorenzPoint[] {
-  return readings.count === 0 ? [] : lorenzPoints(restoreReadings(readings))
+  return readings.count === 0 ? [] : lorenzPoints(readings)
 }
 
 /** A page of the series: one point for each block that changed something. */
@@ -74,11 +81,11 @@ export async function readConcentration(
     .where('block >= ?', from)
     .where('block <= ?', to)
   const paged = pageClause(page, new Order(SERIES_COLUMNS, page.orderBy, 'id'), conditions)
-  const {rows} = await db.query<ConcentrationRow>(
+  const {rows} = await db.query<Stored<ConcentrationRow>>(
     `SELECT block, clock, timestamp, readings, decisions FROM concentration WHERE ${conditions} ${paged}`,
     conditions.parameters,
   )
-  return rows
+  return rows.map(restored)
 }
 
 /** A moment of an evenly spaced series, with the point that stood then. */
@@ -101,7 +108,7 @@ export async function readSamples(
     until,
   }: {readonly from: bigint; readonly to: bigint; readonly step: bigint; readonly until?: number | undefined},
 ): Promise<SampleRow[]> {
-  const {rows} = await db.query<SampleRow>(
+  const {rows} = await db.query<Stored<SampleRow>>(
     `SELECT moment.time, point.* FROM generate_series($3::bigint, $4::bigint, $5::bigint) AS moment(time),
      LATERAL (SELECT block, clock, timestamp, readings, decisions FROM concentration
        WHERE token = $1 AND population = $2 AND timestamp <= moment.time
@@ -109,7 +116,7 @@ export async function readSamples(
        ORDER BY timestamp DESC, block DESC LIMIT 1) AS point ORDER BY moment.time`,
     [scope.token, scope.population, from, to, step, until ?? null],
   )
-  return rows
+  return rows.map(restored)
 }
 
 /** The points after `from` and up to `to`, in unix seconds, oldest first. */
@@ -118,10 +125,10 @@ export async function readBetween(
   {token, population}: {readonly token: string; readonly population: string},
   {from, to}: {readonly from: bigint; readonly to: bigint},
 ): Promise<ConcentrationRow[]> {
-  const {rows} = await db.query<ConcentrationRow>(
+  const {rows} = await db.query<Stored<ConcentrationRow>>(
     `SELECT block, clock, timestamp, readings, decisions FROM concentration
      WHERE token = $1 AND population = $2 AND timestamp > $3 AND timestamp <= $4 ORDER BY timestamp, block`,
     [token, population, from, to],
   )
-  return rows
+  return rows.map(restored)
 }

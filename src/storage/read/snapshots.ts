@@ -21,7 +21,7 @@ export interface SnapshotTotalsRow {
 }
 
 const totalOf = (population: string) => `(
-  SELECT c.readings->>'total' FROM concentration c WHERE c.token = token.id AND c.clock <= p.vote_start
+  SELECT c.readings::jsonb->>'total' FROM concentration c WHERE c.token = token.id AND c.clock <= p.vote_start
   AND c.population = coalesce(
     (SELECT same_as FROM series WHERE series.token = token.id AND series.population = '${population}'), '${population}')
   ORDER BY c.block DESC LIMIT 1)`
