@@ -138,6 +138,7 @@ try {
       .join(', ')
   const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(2)
   const [ofAlone, ofBusy] = [[], []]
+  const sums = {alone: {used: 0, waited: 0}, busy: {used: 0, waited: 0}, attacked: {used: 0, waited: 0}}
   for (let round = 0; round < ROUNDS; round++) {
     const alone = await ingest()
     const busy = await ingest({busy: true})
@@ -145,11 +146,20 @@ try {
     ofAlone.push(attacked.rate / alone.rate)
     ofBusy.push(attacked.rate / busy.rate)
     console.log(`alone ${told(alone)}, on a busy machine ${told(busy)}, attacked ${told(attacked)}`)
-    for (const [name, {times}] of Object.entries({alone, busy, attacked})) console.log(`  ${name}: ${account(times)}`)
+    for (const [name, {times}] of Object.entries({alone, busy, attacked})) {
+      console.log(`  ${name}: ${account(times)}`)
+      for (const part of ['indexer', 'its database'])
+        for (const what of ['used', 'waited']) sums[name][what] += times[part][what]
+    }
     console.log(`  the attackers got ${JSON.stringify(attacked.answers)}`)
   }
   console.log(
     `\nunder attack ingestion is ${median(ofAlone)} of what it is alone, ${median(ofBusy)} of what it is on a busy machine (medians)`,
+  )
+  const ratio = (what, to) => (sums.attacked[what] / sums[to][what]).toFixed(2)
+  console.log(
+    `the indexer and its database used ${ratio('used', 'alone')} of the processors' time that they use alone and waited ${ratio('waited', 'alone')} of what they ` +
+      `wait for a processor alone; ${ratio('used', 'busy')} and ${ratio('waited', 'busy')} of what it is on a busy machine`,
   )
 } finally {
   rmSync(scratch, {recursive: true, force: true})

@@ -40,6 +40,7 @@ export async function startPonder() {
       DATABASE_URL: process.env.DB_URL,
       BENCH_RPC: chain.url,
       PONDER_TELEMETRY_DISABLED: 'true',
+      NODE_NO_WARNINGS: '1',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
