@@ -1,4 +1,5 @@
-// The questions of `npm run bench:api`: each as GraphQL, and as the one statement that gives the same JSON.
+// The questions of `npm run bench:api`: each as GraphQL, and as the one statement that gives the same JSON. Those that
+// `npm run bench:ponder` asks also in Ponder's GraphQL, and how its answer is read as ours.
 const GOVERNOR = `1:0x${'bb'.repeat(20)}`
 const TOKEN = `1:0x${'aa'.repeat(20)}`
 /** A year of days within the made-up series, and a block within the made-up changes. */
@@ -16,6 +17,11 @@ export const queries = [
             'address', address, 'votingPower', voting_power::text, 'balance', balance::text)))) AS json
           FROM (SELECT address, voting_power, balance FROM account WHERE token = '${TOKEN}' AND voting_power > 0
                 ORDER BY voting_power DESC, address DESC LIMIT 100) AS a`,
+    ponder: {
+      graphql: `{ accounts(where: {token: "${TOKEN}", votingPower_gt: "0"}, orderBy: "votingPower", orderDirection: "desc", limit: 100) {
+        items { address votingPower balance } } }`,
+      read: ({accounts}) => ({delegates: accounts.items}),
+    },
   },
   {
     name: 'a proposal with its 100 largest votes',
@@ -29,6 +35,17 @@ export const queries = [
                'transactionHash', transaction_hash))
              FROM (SELECT * FROM vote WHERE proposal = p.id ORDER BY weight DESC, id DESC LIMIT 100) AS v)))) AS json
           FROM proposal p JOIN proposal_text t ON t.id = p.id WHERE p.id = '${GOVERNOR}:50'`,
+    ponder: {
+      graphql: `{ proposal(id: "${GOVERNOR}:50") { id title state forVotes againstVotes quorum quorumCrossIndex quorumCrosser
+        votes(orderBy: "weight", orderDirection: "desc", limit: 100) { items { voter support weight block transactionHash } } } }`,
+      read: ({proposal: {quorumCrossIndex: index, quorumCrosser: voter, votes, ...rest}}) => ({
+        proposal: {
+          ...rest,
+          quorumCrosser: {index, voter},
+          votes: votes.items.map(vote => ({...vote, support: ['AGAINST', 'FOR', 'ABSTAIN'][vote.support]})),
+        },
+      }),
+    },
   },
   {
     name: 'a year of daily concentration',

@@ -1,6 +1,7 @@
 // What the API answers a second, beside a bare node server that sends the same JSON from one statement of `pg`, in the
 // same run on the same rows: 20 connections, each asking again as soon as it has its answer. Rows are made up in the
-// sizes of a large DAO. Run by `npm run bench:api`; SECONDS (3 a figure) and ROUNDS (3) can be set.
+// sizes of a large DAO. Run by `npm run bench:api`; SECONDS (3 a figure) and ROUNDS (3) can be set. With the argument `ponder`,
+// as `npm run bench:ponder` has it, Ponder answers from equal rows in the same run what it can be asked.
 import {fork} from 'node:child_process'
 import {Agent, request} from 'node:http'
 import {createRequire} from 'node:module'
@@ -8,6 +9,8 @@ import {cpus} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {queries} from './api-queries.mjs'
+import {installPonder, startPonder} from './ponder.mjs'
+import {ProcessorTime} from './processor-time.mjs'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,6 +23,7 @@ const ACCOUNTS = 100_000
 const DELEGATES = 19_000
 const PROPOSALS = 100
 const VOTES = 500
+const WITH_PONDER = process.argv[2] === 'ponder'
 
 async function fill() {
   // One connection, since a temporary table is only there.
@@ -196,7 +200,7 @@ async function serve(kind, environment) {
     child.once('message', resolve)
     child.once('exit', code => reject(new Error(`${kind} ended with ${code}`)))
   })
-  return {port, stop: () => child.kill()}
+  return {port, pid: child.pid, stop: () => child.kill()}
 }
 
 const ask = (agent, port, {path, body}) =>
@@ -219,8 +223,17 @@ const ask = (agent, port, {path, body}) =>
     sending.end(body)
   })
 
-/** Requests a second over `SECONDS`, and the latencies that half and all but one in a hundred stay below. */
-async function measure(port, call) {
+/**
+ * Requests a second over `SECONDS`, the latencies that half and all but one in a hundred stay below, and the milliseconds that
+ * a request takes of a processor: the server's, and the database's for it. Others on the machine do not change the latter.
+ */
+async function measure({port, pid}, call) {
+  const time = new ProcessorTime()
+  const look = async () => {
+    const {rows: processes} = await watching.query('SELECT pid FROM pg_stat_activity')
+    time.look({server: [pid], database: processes.map(process => process.pid)})
+  }
+  await look()
   const agent = new Agent({keepAlive: true, maxSockets: CONNECTIONS})
   const latencies = []
   const until = process.hrtime.bigint() + BigInt(SECONDS * 1e9)
@@ -237,12 +250,17 @@ async function measure(port, call) {
   )
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
   agent.destroy()
+  await look()
+  const {server, database} = time.tell()
   latencies.sort((a, b) => a - b)
   const at = part => latencies[Math.floor(latencies.length * part)]
-  return {rate: latencies.length / seconds, p50: at(0.5), p99: at(0.99)}
+  const each = ({used}) => (used * 1000) / latencies.length
+  return {rate: latencies.length / seconds, p50: at(0.5), p99: at(0.99), server: each(server), database: each(database)}
 }
 
+const ponderVersion = WITH_PONDER && installPonder()
 const rows = await fill()
+const watching = new Pool({connectionString: process.env.DB_URL, max: 1})
 console.log(`${cpus().length} × ${cpus()[0].model.trim()}, node ${process.version}`)
 console.log(
   `${rows.a} accounts, ${rows.v} votes, ${rows.c} changes of voting power, ${rows.s} points of a series; ${CONNECTIONS} connections, best of ${ROUNDS} rounds of ${SECONDS} s\n`,
@@ -250,32 +268,41 @@ console.log(
 const plain = await serve('api', {GQL_CACHE_MB: '0'})
 const cached = await serve('api', {})
 const bare = await serve('bare', {})
-const line = parts => console.log(parts.map((part, i) => (i === 0 ? part.padEnd(44) : part.padStart(13))).join(''))
-line(['', 'requests/s', 'p50 ms', 'p99 ms', 'p99/p50', 'of bare'])
-for (const {name, graphql, sql} of queries) {
-  const body = JSON.stringify({query: graphql})
+const ponder = WITH_PONDER ? await startPonder() : undefined
+const line = parts => console.log(parts.map((part, i) => (i === 0 ? part.padEnd(32) : part.padStart(12))).join(''))
+const columns = ['requests/s', 'p50 ms', 'p99 ms', 'p99/p50', 'of bare', ...(ponder ? ['of Ponder'] : [])]
+line(['', ...columns, 'server ms', 'database ms'])
+for (const {name, graphql, sql, ponder: ofPonder} of queries) {
+  if (ponder && !ofPonder) continue
+  const question = query => ({path: '/graphql', body: JSON.stringify({query})})
   const servers = [
-    ['bare node and pg', bare.port, {path: `/?name=${encodeURIComponent(name)}`}],
-    ['API without its cache', plain.port, {path: '/graphql', body}],
-    ['API with its cache', cached.port, {path: '/graphql', body}],
+    {label: 'bare node and pg', at: bare, call: {path: `/?name=${encodeURIComponent(name)}`}},
+    {label: 'API without its cache', at: plain, call: question(graphql)},
+    {label: 'API with its cache', at: cached, call: question(graphql)},
+    ...(ponder ? [{label: `Ponder ${ponderVersion}`, at: ponder, call: question(ofPonder.graphql)}] : []),
   ]
   const agent = new Agent()
-  const [told, answered] = [await ask(agent, bare.port, servers[0][2]), await ask(agent, plain.port, servers[1][2])]
-  const [expected, found] = [JSON.parse(told.body), JSON.parse(answered.body)]
-  if (found.errors) throw new Error(JSON.stringify(found.errors))
+  const answers = []
+  for (const {at, call} of servers) answers.push((await ask(agent, at.port, call)).body)
+  const [expected, found, , other] = answers.map(body => JSON.parse(body))
+  for (const {errors} of [found, other ?? {}]) if (errors) throw new Error(JSON.stringify(errors))
   if (JSON.stringify(expected.data).length !== JSON.stringify(found.data).length && sql)
     throw new Error(
-      `${name}: the servers do not answer the same: ${told.body.toString().slice(0, 300)} … ${answered.body.toString().slice(0, 300)}`,
+      `${name}: the servers do not answer the same: ${answers[0].toString().slice(0, 300)} … ${answers[1].toString().slice(0, 300)}`,
     )
+  // Addresses are in lower case there.
+  const plainly = data => JSON.stringify(data).replace(/0x[0-9a-f]+/gi, hex => hex.toLowerCase())
+  if (other && plainly(ofPonder.read(other.data)) !== plainly(found.data))
+    throw new Error(`${name}: Ponder does not answer the same: ${answers[3].toString().slice(0, 300)} …`)
   const best = servers.map(() => ({rate: 0}))
   for (let round = 0; round < ROUNDS; round++)
-    for (const [i, [, port, call]] of servers.entries()) {
-      const figure = await measure(port, call)
+    for (const [i, {at, call}] of servers.entries()) {
+      const figure = await measure(at, call)
       if (figure.rate > best[i].rate) best[i] = figure
     }
-  console.log(`${name} (${(answered.body.length / 1000).toFixed(1)} kB)`)
-  for (const [i, [label]] of servers.entries()) {
-    const {rate, p50, p99} = best[i]
+  console.log(`${name} (${(answers[1].length / 1000).toFixed(1)} kB)`)
+  for (const [i, {label}] of servers.entries()) {
+    const {rate, p50, p99, server, database} = best[i]
     line([
       `  ${label}`,
       rate.toFixed(0),
@@ -283,7 +310,12 @@ for (const {name, graphql, sql} of queries) {
       p99.toFixed(1),
       (p99 / p50).toFixed(1),
       (rate / best[0].rate).toFixed(2),
+      ...(ponder ? [(rate / best[3].rate).toFixed(2)] : []),
+      server.toFixed(2),
+      database.toFixed(2),
     ])
   }
 }
+await watching.end()
 for (const server of [plain, cached, bare]) server.stop()
+await ponder?.stop()

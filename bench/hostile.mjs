@@ -9,6 +9,7 @@ import {cpus, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
+import {ProcessorTime} from './processor-time.mjs'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,6 +22,7 @@ const {startRecordingServer} = lib('recording/server.js')
 
 const PORT = Number(process.env.GQL_PORT ?? 4399)
 const ROUNDS = Number(process.env.ROUNDS ?? 3)
+const LOOK_MS = 250
 const LOOP = `require('node:os').setPriority(19); for (;;) {}`
 const scratch = mkdtempSync(join(tmpdir(), 'kingmaker-bench-'))
 // As root the server runs under another account, which has to enter.
@@ -43,6 +45,15 @@ async function stop(child) {
   const ended = new Promise(resolve => child.once('exit', resolve))
   child.kill('SIGTERM')
   await ended
+}
+
+/** Processes of the database: those of the API's role, or all others but the one that is asked. */
+async function databaseProcesses(pool, ofIndexer) {
+  const {rows} = await pool.query(
+    `SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND coalesce(usename = 'kingmaker_api', false) <> $1`,
+    [ofIndexer],
+  )
+  return rows.map(({pid}) => pid)
 }
 
 /** Seconds from the first rows of Compound's governors to the last, and what the API answered meanwhile. */
@@ -75,11 +86,26 @@ async function ingest({attacked = false, busy = false} = {}) {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     const ended = new Promise(resolve => indexer.once('exit', resolve))
+    const time = new ProcessorTime()
+    const look = async () =>
+      time.look({
+        indexer: [indexer.pid],
+        'its database': await databaseProcesses(pool, true),
+        API: [api.pid],
+        "the API's database": await databaseProcesses(pool, false),
+        attackers: attack ? [attack.child.pid] : [],
+      })
     let first
+    let looked = 0
     for (;;) {
       const {rows} = await pool.query('SELECT height FROM cursor')
       if (rows.length > 0) first ??= performance.now()
-      if ((rows[0]?.height ?? -1) >= recording.head) break
+      const done = (rows[0]?.height ?? -1) >= recording.head
+      if (first && (done || performance.now() > looked + LOOK_MS)) {
+        await look()
+        looked = performance.now()
+      }
+      if (done) break
       if (indexer.exitCode !== null) throw new Error(`the indexer ended with exit code ${indexer.exitCode}`)
       await sleep(20)
     }
@@ -94,7 +120,7 @@ async function ingest({attacked = false, busy = false} = {}) {
     await stop(api)
     const {rows} = await pool.query('SELECT count(*)::int AS votes FROM vote')
     await pool.end()
-    return {rate: rows[0].votes / seconds, seconds, answers}
+    return {rate: rows[0].votes / seconds, seconds, answers, times: time.tell()}
   } finally {
     await recording.close()
     await server.stop()
@@ -105,8 +131,14 @@ async function ingest({attacked = false, busy = false} = {}) {
 try {
   console.log(`node ${process.version}; ${cpus().length} cores, ${cpus()[0]?.model}\n`)
   const told = ({rate, seconds}) => `${Math.round(rate)} votes/s (${seconds.toFixed(1)} s)`
+  const account = times =>
+    Object.entries(times)
+      .filter(([, {used}]) => used > 0)
+      .map(([name, {used, waited}]) => `${name} ${used.toFixed(1)} s (waited ${waited.toFixed(1)})`)
+      .join(', ')
   const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(2)
   const [ofAlone, ofBusy] = [[], []]
+  const sums = {alone: {used: 0, waited: 0}, busy: {used: 0, waited: 0}, attacked: {used: 0, waited: 0}}
   for (let round = 0; round < ROUNDS; round++) {
     const alone = await ingest()
     const busy = await ingest({busy: true})
@@ -114,10 +146,20 @@ try {
     ofAlone.push(attacked.rate / alone.rate)
     ofBusy.push(attacked.rate / busy.rate)
     console.log(`alone ${told(alone)}, on a busy machine ${told(busy)}, attacked ${told(attacked)}`)
+    for (const [name, {times}] of Object.entries({alone, busy, attacked})) {
+      console.log(`  ${name}: ${account(times)}`)
+      for (const part of ['indexer', 'its database'])
+        for (const what of ['used', 'waited']) sums[name][what] += times[part][what]
+    }
     console.log(`  the attackers got ${JSON.stringify(attacked.answers)}`)
   }
   console.log(
     `\nunder attack ingestion is ${median(ofAlone)} of what it is alone, ${median(ofBusy)} of what it is on a busy machine (medians)`,
+  )
+  const ratio = (what, to) => (sums.attacked[what] / sums[to][what]).toFixed(2)
+  console.log(
+    `the indexer and its database used ${ratio('used', 'alone')} of the processors' time that they use alone and waited ${ratio('waited', 'alone')} of what they ` +
+      `wait for a processor alone; ${ratio('used', 'busy')} and ${ratio('waited', 'busy')} of what it is on a busy machine`,
   )
 } finally {
   rmSync(scratch, {recursive: true, force: true})

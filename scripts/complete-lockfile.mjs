@@ -1,9 +1,12 @@
 // `npm install` leaves optional packages of other platforms out of package-lock.json when the registry does not offer
-// them, and `npm ci` then refuses the file. This puts a stub in for each: run it after every `npm install`.
+// them, and `npm ci` then refuses the file. This puts a stub in for each: run it after every `npm install`. It takes the folder
+// of another package-lock.json (bench/ponder).
 import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-const file = fileURLToPath(new URL('../package-lock.json', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
+const file = join(root, process.argv[2] ?? '', 'package-lock.json')
 const lock = JSON.parse(readFileSync(file, 'utf8'))
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
 const PROCESSORS = {

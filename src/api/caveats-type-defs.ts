@@ -44,13 +44,16 @@ type Caveats {
   missing: [MissingValue!]!
 }
 
-"Whether the events of some contracts agree with each other, and the index with the contracts."
+"""
+Whether the events of some contracts agree with each other, and the index with the contracts: by what was seen up to the block of
+the figures, or of all that is indexed where they have none.
+"""
 type DataQuality {
   "By these contracts alone: another one of the DAO may be worse, see Dao.integrity."
   status: IntegrityStatus!
   contracts: [Address!]!
   brokenRules: [IntegrityRule!]!
-  "Block of the last comparison with the contracts themselves; null when there was none."
+  "Block of the last comparison with the contracts themselves, of a block up to that of the figures; null when there was none."
   verifiedAt: Int
 }
 

@@ -38,26 +38,39 @@ async function blockOf({block, dao}: CaveatFacts, _: unknown, {daos, chainStatus
 
 const slugsOf = (dao: CaveatFacts['dao']) => (typeof dao === 'string' ? [dao] : dao)
 
-async function qualityOf({dao, contracts}: CaveatFacts, _: unknown, context: Context) {
+/**
+ * As of the block of the figures: what is seen of the contracts later says nothing of them. All of it where there is no block,
+ * since the time of figures over several chains is told beside them.
+ */
+async function qualityOf(facts: CaveatFacts, _: unknown, context: Context) {
+  const {dao, contracts} = facts
+  const height = facts.block === null ? null : await blockOf(facts, _, context)
   const slugs = slugsOf(dao)
   const configured = (await Promise.all(slugs.map(slug => context.contracts.load(slug)))).flat()
   const integrities = await Promise.all(slugs.map(slug => context.integrity.load(slug)))
+  const verifications = await Promise.all(
+    slugs.map(async (slug, i) =>
+      height === null ? integrities[i]?.lastVerification : context.verificationsUpTo.load({dao: slug, height}),
+    ),
+  )
   const named = configured.filter(({address}) => contracts?.includes(address) ?? true)
   const tokens = configured.filter(({id}) => named.some(({token}) => token === id))
   const concerned = [...new Set([...named, ...tokens].map(({address}) => address))]
   const concerns = ({contract}: {readonly contract: string}) => concerned.includes(contract)
-  const breaches = integrities.flatMap(integrity => integrity?.breaches.filter(concerns) ?? [])
-  const differs = integrities.some(integrity => integrity?.lastVerification?.differences.some(concerns))
+  const seen = (first: {readonly contract: string; readonly block: number}) =>
+    concerns(first) && (height === null || first.block <= height)
+  const breaches = integrities.flatMap(integrity => integrity?.breaches.filter(seen) ?? [])
+  const differs = verifications.some(verification => verification?.differences.some(concerns))
   return {
     status: integrityStatus({
       broken: breaches.length > 0 || differs,
-      unsupported: integrities.some(integrity => integrity?.unsupported.some(concerns)),
+      unsupported: integrities.some(integrity => integrity?.unsupported.some(seen)),
       indexed: integrities.every(integrity => integrity?.indexed),
     }),
     contracts: concerned,
     brokenRules: [...new Set(breaches.map(({rule}) => rule))],
     // Of several chains, whose blocks have nothing in common, none.
-    verifiedAt: slugs.length === 1 ? (integrities[0]?.lastVerification?.block ?? null) : null,
+    verifiedAt: slugs.length === 1 ? (verifications[0]?.block ?? null) : null,
   }
 }
 

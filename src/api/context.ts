@@ -21,7 +21,12 @@ import {
   readProposalTexts,
 } from '../storage/read/proposals'
 import {type ChainStatus, type DaoStatus, readDaoStatuses, readStatus} from '../storage/read/status'
-import {readLastVerifications, type VerificationRow} from '../storage/read/verifications'
+import {
+  readLastVerifications,
+  readVerificationsUpTo,
+  type VerificationOutcome,
+  type VerificationRow,
+} from '../storage/read/verifications'
 import type {FeedWatch} from './feed-watch'
 import {createLoaders, grouped, kept, type Loaders} from './loaders'
 import type {Turns} from './turns'
@@ -48,11 +53,18 @@ export interface Context {
   readonly daoStatuses: () => Promise<DaoStatus[]>
   /** Last verifications of DAOs. */
   readonly verifications: DataLoader<string, VerificationRow[]>
+  /** Last verifications of DAOs by blocks up to heights. */
+  readonly verificationsUpTo: DataLoader<VerificationBound, VerificationOutcome | undefined, string>
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
   readonly series: DataLoader<string, SeriesRow[]>
   /** Lookups of the tables as they stand or, for the same object of moments, as they stood. */
   readonly loaders: (at: Moments | undefined) => Loaders
+}
+
+interface VerificationBound {
+  readonly dao: string
+  readonly height: number
 }
 
 /** What a row is told as of; undefined for the tables as they stand. */
@@ -107,6 +119,9 @@ export function createContext(
       daos => readLastVerifications(pool, daos),
       row => row.dao,
     ),
+    verificationsUpTo: new DataLoader(bounds => readVerificationsUpTo(pool, bounds), {
+      cacheKeyFn: ({dao, height}) => `${height} ${dao}`,
+    }),
     labels: grouped(
       daos => readLabels(pool, daos),
       row => row.dao,

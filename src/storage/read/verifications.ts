@@ -53,3 +53,22 @@ export async function readLastVerifications(
   )
   return rows
 }
+
+/** What a verification says of the contracts that it asked. */
+export type VerificationOutcome = Pick<VerificationRow, 'block' | 'differences'>
+
+/** For each pair of a DAO and a height, the last verification of a block up to there, in one statement; undefined for none. */
+export async function readVerificationsUpTo(
+  db: Queryable,
+  questions: readonly {readonly dao: string; readonly height: number}[],
+): Promise<(VerificationOutcome | undefined)[]> {
+  const {rows} = await db.query<VerificationOutcome & {ordinal: number}>(
+    `SELECT question.ordinal::int AS ordinal, last.block, last.differences
+     FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS question(dao, height, ordinal), LATERAL (
+       SELECT block, differences FROM verification WHERE verification.dao = question.dao AND block <= question.height
+       ORDER BY checked_at DESC, id DESC LIMIT 1) AS last`,
+    [questions.map(({dao}) => dao), questions.map(({height}) => height)],
+  )
+  const found = new Map(rows.map(row => [row.ordinal, row]))
+  return questions.map((_, i) => found.get(i + 1))
+}

@@ -97,5 +97,47 @@ export function caveatsTests(demo: Demo): void {
         client.release()
       }
     })
+
+    test('say of figures of a block whether the contracts could be trusted up to there', async () => {
+      // An answer as of a block is read in a transaction of its own, so these rows have to stand for a while.
+      const {pool} = demo
+      try {
+        await pool.query(`INSERT INTO breach (id, chain_id, contract, rule, expected, found, block, timestamp) VALUES
+          ('past1', 31337, '31337:${TOKEN}', 'supply', '1', '2', 107, 1), ('past2', 31337, '31337:${TOKEN}', 'supply', '1', '2', 110, 1),
+          ('past3', 31337, '31337:${TOKEN}', 'negativeBalance', '1', '2', 110, 1)`)
+        await pool.query(
+          `INSERT INTO verification (id, dao, block, hash, checked_at, samples, seed, checks, differences, outcome)
+          VALUES ('past1', 'opg-demo', 90, '0x', now(), 1, 1, '[]', $1, 'different'),
+            ('past2', 'opg-demo', 105, '0x', now() + interval '1 s', 1, 1, '[]', '[]', 'equal')`,
+          [JSON.stringify([{check: 'balance', contract: TOKEN, subject: '', expected: '1', found: '2'}])],
+        )
+        await pool.query(`INSERT INTO implementation_change (id, chain_id, contract, unsupported, block, timestamp, transaction_hash,
+          log_index) VALUES ('past1', 31337, '31337:${TOKEN}', 'none that is known', 80, 1, '0x', 1)`)
+        const expected = (block: number) => ({
+          status: block >= 107 || (block >= 90 && block < 105) ? 'broken' : block >= 80 ? 'unknown' : 'ok',
+          brokenRules: [...(block >= 107 ? ['supply'] : []), ...(block >= 110 ? ['negativeBalance'] : [])],
+          verifiedAt: block >= 105 ? 105 : block >= 90 ? 90 : null,
+        })
+        const text = 'caveats { block quality { status brokenRules verifiedAt } }'
+        const blocks = [79, 80, 89, 90, 104, 105, 106, 107, 109, 110, 111]
+        const asOf = blocks.map(
+          block => `at${block}: holders(dao: "opg-demo", first: 1, block: {number: ${block}}) { ${text} }`,
+        )
+        const data = await demo.api.data<
+          Record<string, {caveats: {block: number; quality: object}}[]>
+        >(`{ ${asOf.join('\n')} points: participation(dao: "opg-demo", from: 60, to: 120, first: 1000) { ${text} }
+          now: holders(dao: "opg-demo", first: 1) { ${text} } }`)
+        const told = Object.values(data)
+          .flat()
+          .map(({caveats}) => caveats)
+        expect(told.length).toBeGreaterThan(20)
+        expect(told.map(({quality}) => quality)).toEqual(told.map(({block}) => expected(block)))
+        expect(blocks.map(block => data[`at${block}`]?.[0]?.caveats.block)).toEqual(blocks)
+        expect(new Set(told.map(({quality}) => JSON.stringify(quality))).size).toBe(6)
+      } finally {
+        for (const table of ['breach', 'verification', 'implementation_change'])
+          await pool.query(`DELETE FROM ${table} WHERE id LIKE 'past%'`)
+      }
+    })
   })
 }
