@@ -68,11 +68,19 @@ export interface SubjectParts {
   readonly member: string
 }
 
+/** Of the members of a scope that stand raised, all beyond the bound: how many, and what none of them weighs less than. */
+export interface Settled {
+  readonly members: number
+  readonly least: bigint
+}
+
 /** What a rule sees: a block, the contracts that it is about, and what it has raised and not cleared. */
 export interface RuleView extends BlockFacts {
   readonly watches: (contract: Address) => boolean
   /** Subjects for which the condition holds, as was told, with their parts. */
   readonly raised: ReadonlyMap<string, SubjectParts>
+  /** By scope, what a kind knows of the last block that saves it work; no finding depends on whether it does. */
+  readonly settled: Map<string, Settled>
 }
 
 /** A kind of alert rule. */

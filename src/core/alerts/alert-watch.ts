@@ -2,15 +2,14 @@ import type {Changes} from '../changes'
 import type {Address, Block} from '../primitives'
 import type {ChainState} from '../state'
 import type {Alert} from './alert'
-import type {AlertRule, Finding, SubjectParts} from './alert-kind'
+import type {AlertRule, Finding, RuleView, SubjectParts} from './alert-kind'
 import {type BlockFacts, factsSince, type Marks, marksOf, noFacts, type Verified} from './block-facts'
 
 /** The rules of one chain with the conditions that hold by what was told: what follows from a block is told once. */
 export class AlertWatch {
   private readonly rules: readonly {
     readonly rule: AlertRule
-    readonly watches: (contract: Address) => boolean
-    readonly raised: Map<string, SubjectParts>
+    readonly own: Pick<RuleView, 'watches' | 'settled'> & {readonly raised: Map<string, SubjectParts>}
   }[]
 
   /**
@@ -26,8 +25,11 @@ export class AlertWatch {
     for (const [rule, subject] of raised) standing.get(rule)?.set(subject, partsOf(subject))
     this.rules = rules.map(rule => ({
       rule,
-      watches: contract => rule.dao === undefined || daos.get(contract) === rule.dao,
-      raised: standing.get(rule.id) ?? new Map(),
+      own: {
+        watches: contract => rule.dao === undefined || daos.get(contract) === rule.dao,
+        raised: standing.get(rule.id) ?? new Map(),
+        settled: new Map(),
+      },
     }))
   }
 
@@ -70,15 +72,13 @@ export class AlertWatch {
     wanted: (finding: Finding) => boolean = () => true,
   ): void {
     // One view for all rules, since blocks are many: none of them keeps it.
-    const view = {...facts, watches: (_: Address): boolean => false, raised: new Map<string, SubjectParts>()}
-    for (const {rule, watches, raised} of this.rules) {
-      view.watches = watches
-      view.raised = raised
+    for (const {rule, own} of this.rules) {
+      const view: RuleView = Object.assign(facts, own)
       for (const finding of rule.kind.observe(rule.parameters, view)) {
         if (!wanted(finding)) continue
         const {holds: _, dao, text, ...rest} = finding
         const of = dao ?? (finding.contract && this.daos.get(finding.contract)) ?? ''
-        const phase = rule.dao === undefined || rule.dao === of ? news(finding, raised) : undefined
+        const phase = rule.dao === undefined || rule.dao === of ? news(finding, own.raised) : undefined
         if (phase === undefined) continue
         changes.alerts.push({
           ...rest,

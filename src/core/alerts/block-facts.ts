@@ -31,37 +31,67 @@ export interface Verified {
   readonly differences: number
 }
 
-/** How long each list was before a block. */
-export type Marks = Readonly<Record<List, number>>
+/** How long each list was before a block, in the order of `LISTS`. */
+export type Marks = readonly number[]
+
+type Lists = {readonly [L in List]: Readonly<Changes[L]>}
 
 /** What one block has changed, and the state after it. */
-export interface BlockFacts extends Pick<Changes, List> {
+export interface BlockFacts extends Lists {
   readonly block: Block
   readonly state: ChainState
   /** The last comparison of each DAO, where it is known after this block. */
   readonly verified: readonly Verified[]
+  /** By token, what {@link touchedAccounts} has found. */
+  readonly touched: Map<Address, ReadonlySet<Address>>
 }
 
 /** Takes note of how far changes have got. */
 export function marksOf(changes: Changes): Marks {
-  return Object.fromEntries(LISTS.map(list => [list, changes[list].length])) as Marks
+  return LISTS.map(list => changes[list].length)
 }
 
 /** What was added to the changes since; undefined when nothing was. O(what was added). */
 export function factsSince(
   marks: Marks,
   changes: Changes,
-  {block, state}: Pick<BlockFacts, 'block' | 'state'>,
+  at: Pick<BlockFacts, 'block' | 'state'>,
 ): BlockFacts | undefined {
-  if (LISTS.every(list => changes[list].length === marks[list])) return undefined
-  const lists = Object.fromEntries(LISTS.map(list => [list, changes[list].slice(marks[list])]))
-  return {...(lists as unknown as Pick<Changes, List>), block, state, verified: []}
+  let facts: BlockFacts | undefined
+  for (let i = 0; i < LISTS.length; i++) {
+    const list = LISTS[i]
+    if (list === undefined || changes[list].length === marks[i]) continue
+    facts ??= noFacts(at)
+    // Assigned, not spread: blocks are many.
+    const added: Record<string, unknown> = facts as unknown as Record<string, unknown>
+    added[list] = changes[list].slice(marks[i])
+  }
+  return facts
 }
+
+/** Most lists of most blocks. */
+const NOTHING: readonly never[] = []
 
 /** Facts of a block that has changed nothing. */
 export function noFacts({block, state}: Pick<BlockFacts, 'block' | 'state'>): BlockFacts {
-  const lists = Object.fromEntries(LISTS.map(list => [list, []]))
-  return {...(lists as unknown as Pick<Changes, List>), block, state, verified: []}
+  return {
+    balances: NOTHING,
+    attributions: NOTHING,
+    votingPowers: NOTHING,
+    concentration: NOTHING,
+    participation: NOTHING,
+    creations: NOTHING,
+    votes: NOTHING,
+    revisions: NOTHING,
+    settings: NOTHING,
+    breaches: NOTHING,
+    implementations: NOTHING,
+    controls: NOTHING,
+    block,
+    state,
+    verified: NOTHING,
+    touched: new Map(),
+  }
 }
 
 /**
@@ -87,14 +117,14 @@ export function standingFacts(
 }
 
 /** The accounts of a token whose weight in one of its populations a block may have changed by themselves. */
-export function touchedAccounts(
-  {balances, attributions, votingPowers, votes}: BlockFacts,
-  token: Address,
-): Set<Address> {
+export function touchedAccounts(facts: BlockFacts, token: Address): ReadonlySet<Address> {
+  const known = facts.touched.get(token)
+  if (known) return known
   const touched = new Set<Address>()
-  for (const change of balances) if (change.token === token) touched.add(change.account)
-  for (const change of attributions) if (change.token === token) touched.add(change.account)
-  for (const change of votingPowers) if (change.token === token) touched.add(change.delegate)
-  for (const {event} of votes) touched.add(event.voter)
+  for (const change of facts.balances) if (change.token === token) touched.add(change.account)
+  for (const change of facts.attributions) if (change.token === token) touched.add(change.account)
+  for (const change of facts.votingPowers) if (change.token === token) touched.add(change.delegate)
+  for (const {event} of facts.votes) touched.add(event.voter)
+  facts.touched.set(token, touched)
   return touched
 }

@@ -4,7 +4,7 @@ import {keptAs} from '../../populations/kept-as'
 import type {Members} from '../../populations/members'
 import type {Address} from '../../primitives'
 import {compareRatios, type Ratio, ratio, toDecimal} from '../../ratio'
-import {defineAlertKind, type Finding, type RuleView} from '../alert-kind'
+import {defineAlertKind, type Finding, type RuleView, type Settled} from '../alert-kind'
 import {touchedAccounts} from '../block-facts'
 
 /** A single member of a population with more than a part of its total weight; one alert for each member. */
@@ -64,9 +64,9 @@ interface Crossing {
 }
 
 /**
- * Who has begun to have more than the part, and who has ceased to: those that were raised are looked at, and those that the
- * block has touched. Only when the distribution counts more, as after a fall of the total, all accounts are.
- * O(log n + touched + raised) but for that.
+ * Who has begun to have more than the part, and who has ceased to: those that the block has touched are looked at, and those
+ * that were raised where that may concern them. Only when the distribution counts more, as after a fall of the total, all
+ * accounts are. O(log n + touched + raised) but for that.
  */
 function crossings({ledger, members, scope, above, rearm}: Shares, view: RuleView): Crossing[] {
   const {distribution} = members
@@ -76,12 +76,25 @@ function crossings({ledger, members, scope, above, rearm}: Shares, view: RuleVie
   const most = (total * rearm.numerator) / rearm.denominator
   let wanted = distribution.countAtLeast(least)
   const found = new Map<string, Crossing>()
-  for (const parts of view.raised.values()) {
-    if (parts.scope !== scope) continue
-    const {member} = parts
-    const weight = weightOf(member, ledger, members)
-    if (weight >= least) wanted -= 1
-    else if (weight <= most) found.set(member, {member, weight, holds: false})
+  const settled = settledMembers({ledger, members, scope}, view)
+  if (settled && settled.least >= least) {
+    wanted -= settled.members
+    view.settled.set(scope, settled)
+  } else {
+    view.settled.delete(scope)
+    let lowest: bigint | undefined
+    let holding = 0
+    let standing = 0
+    for (const {scope: of, member} of view.raised.values()) {
+      if (of !== scope) continue
+      const weight = weightOf(member, ledger, members)
+      standing++
+      if (weight >= least) holding++
+      else if (weight <= most) found.set(member, {member, weight, holds: false})
+      if (lowest === undefined || weight < lowest) lowest = weight
+    }
+    wanted -= holding
+    if (lowest !== undefined && holding === standing) view.settled.set(scope, {members: standing, least: lowest})
   }
   if (wanted === 0) return [...found.values()]
   const look = (address: Address) => {
@@ -90,11 +103,32 @@ function crossings({ledger, members, scope, above, rearm}: Shares, view: RuleVie
     const weight = weightOf(member, ledger, members)
     if (weight < least || view.raised.has(`${scope}:${member}`)) return
     found.set(member, {member, weight, holds: true})
+    view.settled.delete(scope)
     wanted -= 1
   }
   for (const address of touchedAccounts(view, ledger.token)) look(address)
   if (wanted > 0) for (const address of ledger.accounts.keys()) look(address)
   return [...found.values()]
+}
+
+/**
+ * The members that were raised, with no more than the least of them weighs after the block: a new one is told by
+ * `crossings`. Who voted lately changes with what others do, so of those nothing is kept. O(touched).
+ */
+function settledMembers(
+  {ledger, members, scope}: Pick<Shares, 'ledger' | 'members' | 'scope'>,
+  view: RuleView,
+): Settled | undefined {
+  const settled = members.population.activeOnly ? undefined : view.settled.get(scope)
+  if (!settled) return undefined
+  let {least} = settled
+  for (const address of touchedAccounts(view, ledger.token)) {
+    const member = members.memberOf(address)
+    if (member === undefined || !view.raised.has(`${scope}:${member}`)) continue
+    const weight = weightOf(member, ledger, members)
+    if (weight < least) least = weight
+  }
+  return least === settled.least ? settled : {members: settled.members, least}
 }
 
 /** What a member weighs; an entity the sum of its addresses. */
