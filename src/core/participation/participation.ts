@@ -21,12 +21,14 @@ export interface Participation {
 
 /** Reads what stands now. O(1). */
 export function participationOf(
-  totals: Pick<Participation, 'totalSupply' | 'delegatedSupply' | 'activeVotes'>,
+  {totalSupply, delegatedSupply, activeVotes}: Pick<Participation, 'totalSupply' | 'delegatedSupply' | 'activeVotes'>,
   delegations: Delegations,
 ): Participation {
   const {delegators, selfDelegators, selfDelegated, singleHolderDelegates, singleHolderVotes, redelegated} = delegations
   return {
-    ...totals,
+    totalSupply,
+    delegatedSupply,
+    activeVotes,
     delegators,
     selfDelegators,
     selfDelegated,
