@@ -1,5 +1,6 @@
-import {Changes} from './changes'
+import {Changes, type ConcentrationPoint} from './changes'
 import {ContractControl} from './control/contract-control'
+import type {Distribution} from './distribution/distribution'
 import {takeReadings} from './distribution/readings'
 import type {ImplementationEvent, PlacedEvent, ProposalEvent, QuorumRead} from './events'
 import type {Ledger} from './ledger/ledger'
@@ -209,6 +210,26 @@ function thresholds({ledgers, governors}: ChainState): Map<Address, Thresholds[]
   return byToken
 }
 
+/** What is told of a population after a block that moved it. */
+function pointOf(
+  distribution: Distribution,
+  {ledger: {token}, population, block}: {readonly ledger: Ledger; readonly population: string; readonly block: Block},
+  now: ReadonlyMap<Address, readonly Thresholds[]>,
+): ConcentrationPoint {
+  const decisions = (now.get(token) ?? []).map(each => decisionFigures(distribution, each))
+  return {token, population, block, readings: takeReadings(distribution), decisions}
+}
+
+/** What was told last of every population that has members, as of the block that the state is at. O(populations). */
+export function standingPoints(state: ChainState, block: Block): ConcentrationPoint[] {
+  const now = thresholds(state)
+  return [...state.ledgers.values()].flatMap(ledger =>
+    [...ledger.populations].flatMap(([population, distribution]) =>
+      distribution.count === 0 ? [] : [pointOf(distribution, {ledger, population, block}, now)],
+    ),
+  )
+}
+
 function closeBlock(
   state: ChainState,
   {block, before}: {block: Block; before: ReadonlyMap<Address, readonly Thresholds[]>},
@@ -221,9 +242,7 @@ function closeBlock(
     for (const population of moved) {
       const distribution = ledger.populations.get(population)
       if (!distribution) continue
-      const readings = takeReadings(distribution)
-      const decisions = (now.get(ledger.token) ?? []).map(each => decisionFigures(distribution, each))
-      changes.concentration.push({token: ledger.token, population, block, readings, decisions})
+      changes.concentration.push(pointOf(distribution, {ledger, population, block}, now))
     }
   changes.moved.clear()
   for (const ledger of changes.touched) ledger.close(block, changes)

@@ -2,12 +2,13 @@ import type {Logger} from 'pino'
 import type {ChainConfig} from '../config/load'
 import {portalVariable, rpcVariable} from '../config/load'
 import {safeUrl} from '../config/safe-url'
+import type {Alert} from '../core/alerts/alert'
 import type {AlertRule} from '../core/alerts/alert-kind'
 import type {AlertWatch} from '../core/alerts/alert-watch'
 import {ChainDataError, ConfigError} from '../core/errors'
 import {adviceFor} from '../core/integrity'
 import type {ChainState} from '../core/state'
-import {loadVerified, loadWatch} from '../storage/alerts'
+import {loadVerified, loadWatch, standingAlerts} from '../storage/alerts'
 import {forgetHead, saveHead} from '../storage/chain-rows'
 import {saveChainConfig} from '../storage/config-rows'
 import {openPool, processorDatabase} from '../storage/connection'
@@ -151,13 +152,18 @@ export async function ingest(chain: ChainConfig, rules: readonly AlertRule[], lo
       )
       forks.add(blocks.map(({block}) => block))
       const height = cursor?.height ?? -1
-      const remembered = await memory.at(cursor, async () => ({
-        state: await loadState(store, plan, height),
-        watch: await loadWatch(store, plan, {rules, height}),
-      }))
+      const standing: Alert[] = []
+      const remembered = await memory.at(cursor, async () => {
+        const state = await loadState(store, plan, height)
+        const watch = await loadWatch(store, plan, {rules, height})
+        // Rules may be others than when these tables were written.
+        if (watch && before) standing.push(...(await standingAlerts(store, plan, {watch, block: before, state})))
+        return {state, watch}
+      })
       const {state, watch} = remembered
       const decoded = decodeBlocks(blocks, contracts, state.unsupported)
       const changes = await foldBlocks(state, decoded, quorums, watch)
+      changes.alerts.unshift(...standing)
       if (watch?.looksAtVerifications) watch.verified(await loadVerified(store, plan), changes, {block: last, state})
       await saveChanges(store, plan, state, changes, last)
       await saveBlocks(store, chain, {after: cursor?.height, blocks: decoded})

@@ -1,8 +1,13 @@
 import type {Store} from '@subsquid/typeorm-store'
+import type {Alert} from '../core/alerts/alert'
 import type {AlertRule} from '../core/alerts/alert-kind'
 import {AlertWatch} from '../core/alerts/alert-watch'
-import type {Verified} from '../core/alerts/block-facts'
+import {standingFacts, type Verified} from '../core/alerts/block-facts'
+import type {Breach, IntegrityRule} from '../core/integrity'
 import type {ChainPlan} from '../core/plan'
+import {type Block, toAddress} from '../core/primitives'
+import type {ChainState} from '../core/state'
+import {addressIn} from './ids'
 import {managerOf} from './stream'
 
 /**
@@ -25,6 +30,46 @@ export async function loadWatch(
   )
   const raised = rows.map(({rule, subject}) => [rule, subject.slice(rule.length + 1)] as const)
   return new AlertWatch(rules, plan.daos, raised)
+}
+
+/**
+ * What the rules of a chain tell of what stands at a block that is told already: something where a rule is new, or means
+ * something else than when it was told last. Keeps what is raised in the watch.
+ */
+export async function standingAlerts(
+  store: Store,
+  plan: ChainPlan,
+  {watch, block, state}: {readonly watch: AlertWatch; readonly block: Block; readonly state: ChainState},
+): Promise<readonly Alert[]> {
+  const rows: BreachRow[] = await managerOf(store).query(
+    `SELECT DISTINCT ON (contract, rule) contract, rule, account, proposal_id, expected, found FROM breach
+     WHERE chain_id = $1 ORDER BY contract, rule, block, log_index NULLS LAST, id`,
+    [plan.chainId],
+  )
+  const breaches = rows.map(
+    ({contract, rule, account, proposal_id, expected, found}): Breach => ({
+      rule,
+      contract: addressIn(contract),
+      block,
+      position: undefined,
+      account: account === null ? undefined : toAddress(account),
+      proposalId: proposal_id === null ? undefined : BigInt(proposal_id),
+      expected,
+      found,
+    }),
+  )
+  const alerts: Alert[] = []
+  watch.stand(standingFacts({block, state}, breaches), {alerts})
+  return alerts
+}
+
+interface BreachRow {
+  readonly contract: string
+  readonly rule: IntegrityRule
+  readonly account: string | null
+  readonly proposal_id: string | null
+  readonly expected: string
+  readonly found: string
 }
 
 /** The last comparison of each DAO of the chain with its contracts. */

@@ -4,9 +4,11 @@ import type {ActionEffect} from '../../src/core/actions/classify'
 import type {Alert} from '../../src/core/alerts/alert'
 import type {AlertRule} from '../../src/core/alerts/alert-kind'
 import {AlertWatch} from '../../src/core/alerts/alert-watch'
+import {standingFacts} from '../../src/core/alerts/block-facts'
 import {alertKinds} from '../../src/core/alerts/kinds'
 import {Changes} from '../../src/core/changes'
 import type {DomainEvent} from '../../src/core/events'
+import type {Breach} from '../../src/core/integrity'
 import type {LabelSet} from '../../src/core/labels'
 import {Ledger} from '../../src/core/ledger/ledger'
 import {type Address, ZERO_ADDRESS} from '../../src/core/primitives'
@@ -52,6 +54,7 @@ function rule(
 /** One chain with a token, a governor and rules that watch them. */
 class Stage {
   readonly alerts: Alert[] = []
+  private readonly breaches: Breach[] = []
   readonly state: ChainState
   private watch: AlertWatch
   private height = 100
@@ -78,7 +81,11 @@ class Stage {
     this.height = height
     const block = blockAt(height)
     const changes = new Changes()
-    if (this.forgetful) this.watch = new AlertWatch(this.rules, DAOS, this.standing())
+    if (this.forgetful) {
+      this.watch = new AlertWatch(this.rules, DAOS, this.standing())
+      // What stands was told.
+      expect(this.stand()).toEqual([])
+    }
     const marks = this.watch.begin(changes)
     const placed = events.map(({of, ...event}, i) => ({
       contract: of ?? contractOf(event),
@@ -87,6 +94,7 @@ class Stage {
     }))
     applyBlock(this.state, {block, events: placed}, changes)
     this.watch.close(marks, changes, {block, state: this.state})
+    this.breaches.push(...changes.breaches)
     return this.noted(changes.alerts)
   }
 
@@ -97,6 +105,14 @@ class Stage {
       state: this.state,
     })
     return this.noted(changes.alerts)
+  }
+
+  /** What is told of what stands after the last block; by other rules, where they have changed. */
+  stand(rules?: readonly AlertRule[]): Alert[] {
+    if (rules) this.watch = new AlertWatch(rules, DAOS, this.standing())
+    const alerts: Alert[] = []
+    this.watch.stand(standingFacts({block: blockAt(this.height), state: this.state}, this.breaches), {alerts})
+    return this.noted(alerts)
   }
 
   private noted(alerts: readonly Alert[]): Alert[] {
@@ -448,6 +464,29 @@ describe('what happens', () => {
     expect(alert?.text).toContain('nothing is derived')
   })
 
+  it('controlChanged tells what changed of who controls a contract, of the kinds that are asked for', () => {
+    const events: DomainEvent[] = [
+      {kind: 'controllerChanged', controller: 'owner', previous: ZERO_ADDRESS, current: account(1)},
+      {kind: 'delayChanged', delay: 'minDelay', previous: undefined, current: 7n},
+      {kind: 'roleGranted', role: `0x${'00'.repeat(32)}`, account: account(2), sender: account(1)},
+    ]
+    const told = new Stage([rule('controlChanged')]).play(events)
+    expect(told).toMatchObject([
+      {control: 'owner', member: account(1), contract: GOVERNOR, dao: ONE, phase: 'occurred'},
+      {control: 'minDelay', current: 7n},
+      {control: 'role', member: account(2), role: `0x${'00'.repeat(32)}`},
+    ])
+    expect(told.map(({text}) => text)).toEqual([
+      `owner was ${ZERO_ADDRESS} and is ${account(1)}`,
+      'minDelay was not known and is 7',
+      `DEFAULT_ADMIN_ROLE is given to ${account(2)} by ${account(1)}`,
+    ])
+    expect(new Set(told.map(({subject}) => subject)).size).toBe(3)
+    const some = new Stage([rule('controlChanged', {controls: ['role', 'roleAdmin']})])
+    expect(some.play(events).map(({control}) => control)).toEqual(['role'])
+    expect(new Stage([rule('controlChanged', {}, {dao: OTHER})]).play(events)).toEqual([])
+  })
+
   it('integrityBroken tells the first breach of each rule by a contract', () => {
     const stage = new Stage([rule('integrityBroken')])
     const lie = (previous: bigint) =>
@@ -471,6 +510,32 @@ describe('a rule', () => {
   it.each(alertKinds)('of the kind $id says what it is in one sentence, and has described parameters', kind => {
     expect(kind.description).toMatch(/^[A-Z].*\.$/)
     for (const {description} of Object.values(kind.parameters)) expect(description.length).toBeGreaterThan(3)
+  })
+
+  it('that is new tells at once what holds already, and nothing that has happened', () => {
+    const share = (id: string, above: Ratio) => rule('accountShare', {population: 'holders', above}, {id})
+    const drift = rule('settingDrift', {setting: 'votingDelay', expected: 5n})
+    const few = rule('metricThreshold', {metric: 'nakamotoMajority', population: 'holders', below: ratio(2n)})
+    const voters = rule('participationThreshold', {share: 'delegationRate', below: ratio(1n, 2n)})
+    const stage = new Stage([share('half', ratio(1n, 2n))])
+    const lie = {kind: 'votingPowerChanged', delegate: account(4), previous: 5n, current: 0n} as const
+    const mint = {kind: 'transfer', from: ZERO_ADDRESS, to: account(2), amount: 70n} as const
+    const stood = [mint, {...mint, to: account(5), amount: 30n}, settingChanged('votingDelay', 0n, 6n), lie]
+    expect(stage.play(stood).map(({rule: id, phase}) => `${id} ${phase}`)).toEqual(['half raised'])
+    const rules = [
+      share('half', ratio(1n, 2n)),
+      share('quarter', ratio(1n, 4n)),
+      ...[drift, few, voters, rule('integrityBroken'), rule('settingChanged'), rule('controlChanged')],
+    ]
+    const told = stage.stand(rules)
+    expect(told.map(({rule: id, phase, block}) => `${id} ${phase} ${block.height}`)).toEqual(
+      ['quarter', 'quarter', 'settingDrift', 'metricThreshold', 'participationThreshold', 'integrityBroken'].map(
+        id => `${id} raised 101`,
+      ),
+    )
+    expect(stage.stand(rules)).toEqual([])
+    // What means something else now is told anew, too.
+    expect(stage.stand([share('half', ratio(9n, 10n))])).toMatchObject([{rule: 'half', phase: 'cleared'}])
   })
 
   it('about one DAO does not look at contracts of another', () => {

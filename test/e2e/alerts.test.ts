@@ -238,6 +238,20 @@ test(`every alert of a day of reorganisations arrives, and none before it is fin
   await indexer.reaches(highest)
   await indexer.kill()
   expect(told(await standing(databaseUrl, false))).toEqual(told(await standing(clean, false)))
+
+  // A rule that is new tells what holds, though nothing moves.
+  writeFileSync(
+    alertsFile,
+    file(receiver.url).replace('rules:', 'rules:\n  - { id: late, kind: metricThreshold, metric: total, above: 0 }'),
+  )
+  for (const _ of [1, 2]) {
+    await node.chain.mine(1, 12)
+    indexer = index(databaseUrl)
+    await indexer.reaches(await node.chain.blockNumber())
+    await indexer.kill()
+    const late = (await standing(databaseUrl, false)).filter(({payload}) => payload.rule === 'late')
+    expect(late).toMatchObject([{block: highest, payload: {phase: 'raised'}}])
+  }
 })
 
 /** What never arrives is given up, listed, and can be sent again. */

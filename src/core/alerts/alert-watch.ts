@@ -15,7 +15,7 @@ export class AlertWatch {
 
   /**
    * `daos` has the DAO of every indexed contract; `raised` what stands raised, as pairs of rule and subject. A rule that was
-   * not there before knows of nothing raised: it tells what holds at the first block that moves its figure.
+   * not there before knows of nothing raised: {@link stand} has it tell what holds.
    */
   constructor(
     rules: readonly AlertRule[],
@@ -47,6 +47,14 @@ export class AlertWatch {
     if (facts) this.evaluate(facts, changes)
   }
 
+  /**
+   * Evaluates conditions over what stands at the end of a block that is told already: what a rule would have told that is
+   * new, or says something else than it did. Where nothing is, this adds nothing.
+   */
+  stand(facts: BlockFacts, changes: Pick<Changes, 'alerts'>): void {
+    this.evaluate(facts, changes, ({holds}) => holds !== undefined)
+  }
+
   /** Evaluates the rules over comparisons as they stand after a block. */
   verified(
     verified: readonly Verified[],
@@ -56,13 +64,18 @@ export class AlertWatch {
     if (verified.length > 0) this.evaluate({...noFacts(at), verified}, changes)
   }
 
-  private evaluate(facts: BlockFacts, changes: Changes): void {
+  private evaluate(
+    facts: BlockFacts,
+    changes: Pick<Changes, 'alerts'>,
+    wanted: (finding: Finding) => boolean = () => true,
+  ): void {
     // One view for all rules, since blocks are many: none of them keeps it.
     const view = {...facts, watches: (_: Address): boolean => false, raised: new Map<string, SubjectParts>()}
     for (const {rule, watches, raised} of this.rules) {
       view.watches = watches
       view.raised = raised
       for (const finding of rule.kind.observe(rule.parameters, view)) {
+        if (!wanted(finding)) continue
         const {holds: _, dao, text, ...rest} = finding
         const of = dao ?? (finding.contract && this.daos.get(finding.contract)) ?? ''
         const phase = rule.dao === undefined || rule.dao === of ? news(finding, raised) : undefined

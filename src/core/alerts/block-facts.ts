@@ -1,6 +1,8 @@
 import type {Changes} from '../changes'
+import {GOVERNOR_SETTINGS} from '../events'
+import type {Breach} from '../integrity'
 import type {Address, Block} from '../primitives'
-import type {ChainState} from '../state'
+import {type ChainState, standingPoints} from '../state'
 
 /** What of the changes rules look at. */
 const LISTS = [
@@ -60,6 +62,28 @@ export function factsSince(
 export function noFacts({block, state}: Pick<BlockFacts, 'block' | 'state'>): BlockFacts {
   const lists = Object.fromEntries(LISTS.map(list => [list, []]))
   return {...(lists as unknown as Pick<Changes, List>), block, state, verified: []}
+}
+
+/**
+ * What stands at the end of a block as if it had all come about in it, as far as conditions look at it: figures of
+ * populations and of participation, settings, and the broken rules, which the state does not have. O(populations).
+ */
+export function standingFacts(
+  {block, state}: Pick<BlockFacts, 'block' | 'state'>,
+  breaches: readonly Breach[],
+): BlockFacts {
+  const participation = [...state.ledgers.values()].flatMap(ledger =>
+    ledger.accounts.size === 0 ? [] : [{token: ledger.token, block, ...ledger.participation()}],
+  )
+  const position = {block, transactionHash: '', logIndex: -1}
+  const settings = [...state.governors.values()].flatMap(({address: governor, settings: known}) =>
+    GOVERNOR_SETTINGS.flatMap(setting => {
+      const current = known[setting]
+      return current === undefined ? [] : [{governor, position, setting, previous: current, current}]
+    }),
+  )
+  const concentration = standingPoints(state, block)
+  return {...noFacts({block, state}), concentration, participation, settings, breaches: [...breaches]}
 }
 
 /** The accounts of a token whose weight in one of its populations a block may have changed by themselves. */
