@@ -44,6 +44,10 @@ export function csvTests(demo: Demo): void {
         '{ proposals(first: 1000) { id title state description influence { passes majoritySlack margin { decimal } } untold } }',
       ],
       [
+        'controlChanges',
+        '{ controlChanges(first: 1000) { id contract kind roleName granted account sender delay previousDelay schedule } }',
+      ],
+      [
         'votes',
         'query ($n: Int!, $no: Boolean!) { votes(first: $n) { ...who weight reason index @skip(if: $no) } } fragment who on Vote { voter support }',
       ],
