@@ -136,7 +136,10 @@ try {
       .filter(([, {used}]) => used > 0)
       .map(([name, {used, waited}]) => `${name} ${used.toFixed(1)} s (waited ${waited.toFixed(1)})`)
       .join(', ')
-  const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(2)
+  const median = values => {
+    const sorted = values.toSorted((a, b) => a - b)
+    return ((sorted[(values.length - 1) >> 1] + sorted[values.length >> 1]) / 2).toFixed(2)
+  }
   const [ofAlone, ofBusy] = [[], []]
   const sums = {alone: {used: 0, waited: 0}, busy: {used: 0, waited: 0}, attacked: {used: 0, waited: 0}}
   for (let round = 0; round < ROUNDS; round++) {
