@@ -13,7 +13,7 @@ import {startTestPostgres, type TestPostgres} from '../harness/postgres'
 import {compile} from './compile'
 import {grouped, keyOf, rowsOf, stateDifferences, tallyDifferences} from './differences'
 import {Play} from './play'
-import type {Setup} from './setups'
+import {type Setup, timelockKind} from './setups'
 import {call, DEPLOYER, Deployer, type Deployment, VOTERS} from './stage'
 
 // A fixed play unless told otherwise: the last test wants transitions of which some are rare.
@@ -121,10 +121,8 @@ function daoFile({setup, governor, token, timelock, firstBlock: from}: Deploymen
   const {slug, clock, kind, parameters} = setup
   const contracts = [
     {role: 'token', kind: 'erc20-votes', address: token, from},
+    ...(timelockKind(setup) ? [{role: 'timelock', kind: timelockKind(setup), address: timelock, from}] : []),
     {role: 'governor', kind, address: governor, from, clock, parameters},
-    ...(setup.timelock === 'controller'
-      ? [{role: 'timelock', kind: 'timelock-controller', address: timelock, from}]
-      : []),
   ]
   const file = join(home, 'daos', `${slug}.yaml`)
   mkdirSync(join(home, 'daos'), {recursive: true})

@@ -23,7 +23,7 @@ import {keyOf, rowsOf, stateDifferences, tallyDifferences} from './differences'
 import {type Answer, Play} from './play'
 import {powerDifferences} from './power-differences'
 import {quorumDifferences} from './quorum-differences'
-import {setups} from './setups'
+import {setups, timelockKind} from './setups'
 import {snapshotDifferences} from './snapshot-games'
 import {Deployer, type Deployment} from './stage'
 
@@ -78,10 +78,8 @@ function daoFile({setup, governor, token, timelock, firstBlock: from, implementa
   const {slug, clock, kind, parameters} = setup
   const contracts = [
     {role: 'token', kind: 'erc20-votes', address: token, from, clock},
+    ...(timelockKind(setup) ? [{role: 'timelock', kind: timelockKind(setup), address: timelock, from}] : []),
     {role: 'governor', kind, address: governor, from, clock, parameters, implementations},
-    ...(setup.timelock === 'controller'
-      ? [{role: 'timelock', kind: 'timelock-controller', address: timelock, from}]
-      : []),
   ]
   const file = join(home, 'daos', `${slug}.yaml`)
   mkdirSync(join(home, 'daos'), {recursive: true})
@@ -220,7 +218,7 @@ describe(`inspect and verify (SEED=${SEED})`, () => {
       {address: token.toLowerCase(), kind: 'erc20-votes', clock: setup.clock, parameters: {}},
       {
         address: timelock.toLowerCase(),
-        kind: setup.timelock === 'controller' ? 'timelock-controller' : undefined,
+        kind: timelockKind(setup),
         clock: 'blocknumber',
         parameters: {},
       },

@@ -12,6 +12,11 @@ export interface Setup {
   readonly upgrade?: {readonly from: string; readonly to: string}
 }
 
+/** The kind of a setup's timelock; undefined for an AccessManager, which no adapter reads. */
+export function timelockKind({timelock}: Setup): string | undefined {
+  return {controller: 'timelock-controller', compound: 'compound-timelock', access: undefined}[timelock]
+}
+
 const block = {clock: 'blocknumber', timelock: 'controller'} as const
 const four = {...block, kind: 'oz-governor-4', token: 'Token4.sol'} as const
 const five = {...block, kind: 'oz-governor', token: 'Token5.sol', parameters: {}} as const
