@@ -30,8 +30,8 @@ test.each([
   ['a field that may be null', /voter: Address!/, 'voter: Address', 'voter changed type from Address! to Address.'],
   [
     'an argument that has to be given',
-    /asset\(name: String!\)/,
-    'asset(name: String!, chain: String!)',
+    /\n {2}asset\(/,
+    '\n  asset(chain: String!, ',
     'A required arg chain on Query.asset was added.',
   ],
 ])('%s is told', (_, pattern, replacement, message) => {
