@@ -54,18 +54,23 @@ export class KnownQueries {
     const asked = questionSchema.safeParse(parsed(body)).data
     if (!asked) return undefined
     const parts = [asked.operationName ?? '', ...HEADERS.map(name => headers[name] ?? ''), asked.query]
-    return {...asked, key: parts.join('\n')}
+    return {...asked, key: JSON.stringify(parts)}
   }
 
   /** The execution of a known query; undefined for another one. */
   async answer({key, operationName, variables}: Question): Promise<Answered | undefined> {
     const known = this.known.get(key)
     if (!known) return undefined
-    const {contextFactory, execute, schema} = this.api.getEnveloped({})
-    const contextValue = await contextFactory()
     const {document, headers} = known
-    const result = await execute({schema, document, contextValue, variableValues: variables, operationName})
-    return {result, headers}
+    try {
+      const {contextFactory, execute, schema} = this.api.getEnveloped({})
+      const contextValue = await contextFactory()
+      const result = await execute({schema, document, contextValue, variableValues: variables, operationName})
+      return {result, headers}
+    } catch {
+      // What is no answer at all is the general handler's to tell, which meets it again.
+      return undefined
+    }
   }
 
   /** Takes note of a whole answer of the general handler. */

@@ -26,42 +26,25 @@ export function storeReadings(readings: Readings): string {
 /** Whole numbers that a double may not hold. */
 const LARGE = /(?<=[:,[])\d{16,}(?=[,\]])/g
 
-/** Readings as JSON gives them back. */
-type Parsed = Readonly<Record<'total' | 'sumOfSquares' | 'rankWeightedSum', string | number>> &
-  Readonly<Record<'topSums' | 'bottomSums', readonly (string | number)[]>> &
-  Pick<Readings, 'count' | 'fewestAbove' | 'entropy'>
-
-/** The inverse of {@link storeReadings}. Whole numbers are made when they are asked for: few metrics want all of them. */
+/** The inverse of {@link storeReadings}. */
 export function restoreReadings(text: string): Readings {
-  return new RestoredReadings(JSON.parse(text.replace(LARGE, '"$&"')))
-}
-
-class RestoredReadings implements Readings {
-  constructor(private readonly parsed: Parsed) {}
-
-  get count(): number {
-    return this.parsed.count
-  }
-  get total(): bigint {
-    return BigInt(this.parsed.total)
-  }
-  get sumOfSquares(): bigint {
-    return BigInt(this.parsed.sumOfSquares)
-  }
-  get rankWeightedSum(): bigint {
-    return BigInt(this.parsed.rankWeightedSum)
-  }
-  get topSums(): bigint[] {
-    return this.parsed.topSums.map(BigInt)
-  }
-  get fewestAbove(): readonly number[] {
-    return this.parsed.fewestAbove
-  }
-  get bottomSums(): bigint[] {
-    return this.parsed.bottomSums.map(BigInt)
-  }
-  get entropy(): number {
-    return this.parsed.entropy
+  const {
+    total,
+    sumOfSquares,
+    rankWeightedSum,
+    topSums,
+    bottomSums,
+    ...rest
+  }: Record<'total' | 'sumOfSquares' | 'rankWeightedSum', string | number> &
+    Record<'topSums' | 'bottomSums', readonly (string | number)[]> &
+    Pick<Readings, 'count' | 'fewestAbove' | 'entropy'> = JSON.parse(text.replace(LARGE, '"$&"'))
+  return {
+    ...rest,
+    total: BigInt(total),
+    sumOfSquares: BigInt(sumOfSquares),
+    rankWeightedSum: BigInt(rankWeightedSum),
+    topSums: topSums.map(BigInt),
+    bottomSums: bottomSums.map(BigInt),
   }
 }
 

@@ -18,16 +18,23 @@ export interface ConcentrationRow {
   readonly decisions: readonly StoredDecision[] | null
 }
 
-/** A row as it stands in its table. */
-type Stored<Row extends ConcentrationRow> = Omit<Row, 'readings'> & {readonly readings: string}
+/** A row as it stands in its table; without its readings where they are not wanted. */
+type Stored<Row extends ConcentrationRow> = Omit<Row, 'readings'> & {readonly readings?: string}
 
 function restored<Row extends ConcentrationRow>(row: Stored<Row>) {
-  // Not there where it is not wanted.
-  return {...row, readings: restoreReadings(row.readings ?? NOTHING)}
+  return {...row, readings: row.readings === undefined ? OF_NOBODY : restoreReadings(row.readings)}
 }
 
-/** Readings that nobody asks for. */
-const NOTHING = '{}'
+const OF_NOBODY: Readings = {
+  count: 0,
+  total: 0n,
+  sumOfSquares: 0n,
+  rankWeightedSum: 0n,
+  topSums: [],
+  fewestAbove: [],
+  bottomSums: [],
+  entropy: 0,
+}
 
 export type DecisionRow = StoredDecision
 
