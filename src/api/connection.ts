@@ -20,7 +20,7 @@ export interface Walkable<Row> {
   readonly columns: Columns
   /** Whose chains the answer is as of. */
   readonly scope: {readonly dao?: string | undefined; readonly chainId?: number | undefined}
-  readonly read: (db: Queryable, page: Page, at: Moments) => Promise<(Row & Keyed)[]>
+  readonly read: (db: Queryable, page: Page, at: Moments) => Promise<readonly (Row & Keyed)[]>
   readonly count: (db: Queryable, at: Moments) => Promise<number>
 }
 
@@ -71,7 +71,7 @@ export async function connectionOf<Row>(
     const moments = cursor ? momentsIn(cursor) : ((await momentsOf(db, args, {...list.scope, pinned: true})) ?? [])
     const known = await readPins(db, moments)
     if (cursor) assertThere(cursor, known)
-    const asked = {...page, first: first + 1, after: cursor?.k}
+    const asked = {...page, first: first + 1, after: cursor?.k, keyed: true}
     return {at: moments, pins: known, rows: await list.read(db, asked, moments)}
   })
   const shown = rows.slice(0, first).map(row => ({...row, at}))

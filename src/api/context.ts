@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type {Pool} from 'pg'
+import type {Ratio} from '../core/ratio'
 import type {PowerSolver} from '../solver/power-solver'
 import {readSeries, type SeriesRow} from '../storage/read/concentration'
 import {
@@ -29,6 +30,7 @@ import {
 } from '../storage/read/verifications'
 import type {FeedWatch} from './feed-watch'
 import {createLoaders, grouped, kept, type Loaders} from './loaders'
+import {type MeanQuestion, meansOf} from './time-weighted-mean'
 import type {Turns} from './turns'
 
 /** What resolvers share within one request: nested lookups are collected into one statement each. */
@@ -58,6 +60,8 @@ export interface Context {
   readonly labels: DataLoader<string, LabelRow[]>
   /** Series of tokens. */
   readonly series: DataLoader<string, SeriesRow[]>
+  /** Means of series. */
+  readonly means: DataLoader<MeanQuestion, Ratio | null, string>
   /** Lookups of the tables as they stand or, for the same object of moments, as they stood. */
   readonly loaders: (at: Moments | undefined) => Loaders
 }
@@ -127,6 +131,7 @@ export function createContext(
       row => row.dao,
     ),
     series: new DataLoader(tokens => Promise.all(tokens.map(token => readSeries(pool, token)))),
+    means: meansOf(pool),
     loaders: at => kept(loaders, at, () => createLoaders(pool, at)),
   }
 }

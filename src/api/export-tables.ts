@@ -233,7 +233,7 @@ async function concentration(pool: Pool, dao: string, options: ExportOptions): P
   for (const {id: population} of populations.filter(({id}) => wanted.includes(id))) {
     const series = known.find(row => row.population === population)
     if (!series) continue
-    const rows = await readConcentration(pool, {token: token.id, population: series.sameAs, to: block}, page)
+    const rows = await readConcentration(pool, {token: token.id, population, to: block}, page)
     for (const row of rows) points.push({population, row, labels: series.labels, values: metricValues(row)})
   }
   return table(points, {

@@ -1,12 +1,12 @@
 import {useGraphQlJit} from '@envelop/graphql-jit'
 import {usePersistedOperations} from '@graphql-yoga/plugin-persisted-operations'
 import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
-import {GraphQLError} from 'graphql'
-import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
+import {type ExecutionResult, GraphQLError} from 'graphql'
+import {createYoga, maskError, type Plugin, type YogaInitialContext, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {PowerSolver, SolverBusy} from '../solver/power-solver'
-import {isCompilable} from './compilable'
+import {CompilableQueries} from './compilable-queries'
 import {type Context, createContext} from './context'
 import {csvAnswers} from './csv-answers'
 import {FeedWatch} from './feed-watch'
@@ -30,33 +30,53 @@ export const EXAMPLE_QUERY = /* GraphQL */ `# Who holds the majority of the vote
 }
 `
 
-/** What the server knows of who asks: a signal that aborts when they are gone. */
+/** What the server knows of who asks. */
 interface Asker {
+  /** Aborts when they are gone. */
   readonly gone?: AbortSignal
+  /** What their query has answered already: only to be told in their way. */
+  readonly answered?: ExecutionResult | undefined
 }
+
+/** Of those whose going away ends nothing. */
+const STAYS = new AbortController().signal
 
 /** PostgreSQL's word for a statement that took longer than it may. */
 const QUERY_CANCELED = '57014'
+
+interface ApiParts {
+  readonly settings?: ApiSettings
+  readonly solver?: PowerSolver
+  /** How often a query is asked before it is compiled. */
+  readonly compileAfter?: number
+}
 
 /** The GraphQL handler, without a port: tests call its `fetch`. The solver needs a database that it may write to. */
 export function createApi(
   pool: Pool,
   log: Logger,
-  {
-    settings = apiSettings({}),
-    solver = new PowerSolver(pool),
-  }: {readonly settings?: ApiSettings; readonly solver?: PowerSolver} = {},
+  {settings = apiSettings({}), solver = new PowerSolver(pool), compileAfter = 1}: ApiParts = {},
 ): YogaServerInstance<Asker, Context> {
   const feed = new FeedWatch(pool)
   const turns = new Turns()
+  const schema = publicSchema()
+  const compilable = new CompilableQueries(schema, compileAfter)
   return createYoga<Asker, Context>({
-    schema: publicSchema(),
-    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver, turns}),
+    schema,
+    // A query that runs without a request has nobody to wait for.
+    context: ({request, gone}: Partial<YogaInitialContext> & Asker) =>
+      createContext(pool, {feed, signal: gone ?? request?.signal ?? STAYS, solver, turns}),
     plugins: [
       ...queryLimits(settings),
       ...persistedQueries(settings),
-      useGraphQlJit({}, {enableIf: isCompilable}),
       csvAnswers(),
+      compilable.plugin,
+      useGraphQlJit({}, {enableIf: args => compilable.isCompilable(args)}),
+      {
+        onParams: ({context: {answered}, setResult}) => {
+          if (answered) setResult(answered)
+        },
+      } satisfies Plugin<object, Asker>,
     ],
     cors: {origin: [...settings.corsOrigins], credentials: false},
     maskedErrors: {

@@ -15,6 +15,7 @@ import {
   type UncastScope,
 } from '../storage/read/snapshots'
 import {readStateChanges, type StateChangeRow} from '../storage/read/state-changes'
+import {chainIn} from '../storage/read/token-name'
 import {
   type CoalitionMemberRow,
   type CoalitionSize,
@@ -94,7 +95,7 @@ export function createLoaders(pool: Pool, at: Moments | undefined): Loaders {
     backing: token =>
       kept(backing, token, () =>
         grouped(
-          delegates => readBacking(pool, {token, block: heightOf(at, chainOf(token))}, delegates),
+          delegates => readBacking(pool, {token, block: heightOf(at, chainIn(token))}, delegates),
           row => row.delegate,
         ),
       ),
@@ -106,11 +107,6 @@ export function createLoaders(pool: Pool, at: Moments | undefined): Loaders {
         ),
       ),
   }
-}
-
-/** Ids of contracts begin with the id of their chain. */
-function chainOf(contract: string): number {
-  return Number.parseInt(contract, 10)
 }
 
 /** What a map has by a key; made when it is asked for first. */

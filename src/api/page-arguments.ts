@@ -48,9 +48,13 @@ export function seriesPageOf(args: SeriesArguments): Page {
   return {...partOf(args), orderBy: [{field: 'block', direction: args.orderDirection}]}
 }
 
+/** Columns by the names of their fields, of each table of columns. */
+const fieldsOf = new WeakMap<Columns, ReadonlyMap<string, string>>()
+
 /** An order with the columns that its fields stand for. */
 function termsOf(terms: readonly OrderTerm[], columns: Columns): OrderTerm[] {
-  const names = new Map(sortable(columns).map(column => [fieldName(column), column]))
+  const names = fieldsOf.get(columns) ?? new Map(sortable(columns).map(column => [fieldName(column), column]))
+  fieldsOf.set(columns, names)
   return terms.map(({field, direction}) => ({field: names.get(field) ?? field, direction}))
 }
 

@@ -1,7 +1,14 @@
 import {maxAliasesPlugin} from '@escape.tech/graphql-armor-max-aliases'
 import {maxDepthPlugin} from '@escape.tech/graphql-armor-max-depth'
 import {maxTokensPlugin} from '@escape.tech/graphql-armor-max-tokens'
-import {GraphQLError, getNamedType, getOperationAST, getVariableValues, isCompositeType} from 'graphql'
+import {
+  GraphQLError,
+  getNamedType,
+  getOperationAST,
+  getVariableValues,
+  isCompositeType,
+  type OperationDefinitionNode,
+} from 'graphql'
 import {type ComplexityEstimatorArgs, getComplexity} from 'graphql-query-complexity'
 import type {Plugin} from 'graphql-yoga'
 import type {ApiSettings} from './settings'
@@ -38,7 +45,11 @@ export function queryLimits(settings: ApiSettings): Plugin[] {
   ]
 }
 
+/** Different values that costs are kept for, of one operation. */
+const MOST_COSTS = 100
+
 function costLimit(maxCost: number): Plugin {
+  const costs = new WeakMap<OperationDefinitionNode, Map<string, number>>()
   return {
     onExecute({args, setResultAndStopExecution}) {
       const {schema, document: query, variableValues, operationName} = args
@@ -52,7 +63,11 @@ function costLimit(maxCost: number): Plugin {
       }
       try {
         const named = operationName == null ? {} : {operationName}
-        const cost = getComplexity({schema, query, variables: given.coerced, ...named, estimators: [costOf]})
+        const known = (operation && costs.get(operation)) ?? new Map<string, number>()
+        const values = whatCosts(given.coerced)
+        const cost =
+          known.get(values) ?? getComplexity({schema, query, variables: given.coerced, ...named, estimators: [costOf]})
+        if (operation && known.size < MOST_COSTS) costs.set(operation, known.set(values, cost))
         if (cost > maxCost)
           refuse(
             `the query can answer ${cost} fields, more than the limit of ${maxCost}: ask for smaller pages (first) or fewer nested lists`,
@@ -65,6 +80,14 @@ function costLimit(maxCost: number): Plugin {
       }
     },
   }
+}
+
+/** Variables that a cost can depend on: lengths of pages, and whether a part is asked for. */
+function whatCosts(variables: Readonly<Record<string, unknown>>): string {
+  const counted = Object.entries(variables).filter(
+    ([, value]) => typeof value === 'number' || typeof value === 'boolean',
+  )
+  return JSON.stringify(counted)
 }
 
 /** Fields that a selection can answer: those of one entry, times the entries of its page. */

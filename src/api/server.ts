@@ -14,6 +14,7 @@ import {wantsCsv} from './csv-answers'
 import {Gate, type Refusal} from './gate'
 import {createApi} from './graphql-handler'
 import {Instruments} from './instruments'
+import {KnownQueries} from './known-queries'
 import {type ApiSettings, apiSettings} from './settings'
 
 export {createApi} from './graphql-handler'
@@ -62,6 +63,8 @@ class ApiService {
   private readonly gate: Gate
   private readonly instruments: Instruments
   private readonly cache: AnswerCache | undefined
+  /** None where a query is only told by its id. */
+  private readonly queries: KnownQueries | undefined
   private readonly corsOrigins: readonly string[]
 
   constructor(
@@ -70,6 +73,7 @@ class ApiService {
     {settings, solver}: {settings: ApiSettings; solver: PowerSolver},
   ) {
     this.api = createApi(pool, log, {settings, solver})
+    this.queries = settings.persistedQueries ? undefined : new KnownQueries(this.api)
     this.gate = new Gate(settings)
     this.instruments = new Instruments(pool)
     this.corsOrigins = settings.corsOrigins
@@ -111,10 +115,23 @@ class ApiService {
       this.instruments.answered(known.status, 'cache', seconds())
       return
     }
+    const question = this.queries?.questionOf(request, body)
+    const answered = question && (await this.queries?.answer(question))
+    if (answered && !answered.result.errors) {
+      const text = JSON.stringify(answered.result)
+      const headers = {...answered.headers, 'content-length': String(Buffer.byteLength(text))}
+      response.writeHead(200, headers).end(text)
+      if (key !== undefined && text.length <= LARGEST_CACHED)
+        this.cache?.set(key, {status: 200, headers, body: Buffer.from(text)})
+      this.instruments.answered(200, 'database', seconds())
+      return
+    }
     if (request.method === 'POST') Object.assign(request, {body})
     const gone = new AbortController()
-    response.once('close', () => gone.abort())
-    const answer = await this.api.handleNodeRequest(request, {gone: gone.signal})
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort()
+    })
+    const answer = await this.api.handleNodeRequest(request, {gone: gone.signal, answered: answered?.result})
     const answerHeaders = Object.fromEntries(answer.headers)
     const {body: stream} = answer
     if (!stream || answer.headers.get('content-type')?.startsWith('text/event-stream')) {
@@ -127,12 +144,9 @@ class ApiService {
       const bytes = Buffer.from(await answer.arrayBuffer())
       response.writeHead(answer.status, {...answerHeaders, 'content-length': String(bytes.byteLength)}).end(bytes)
       // A failure may pass, so only whole answers are kept.
-      if (
-        key !== undefined &&
-        answer.status === 200 &&
-        bytes.byteLength <= LARGEST_CACHED &&
-        !bytes.includes('"errors"')
-      )
+      const isWhole = answer.status === 200 && !bytes.includes('"errors"')
+      if (isWhole && question) this.queries?.learn(question, answer)
+      if (isWhole && key !== undefined && bytes.byteLength <= LARGEST_CACHED)
         this.cache?.set(key, {status: answer.status, headers: answerHeaders, body: bytes})
     }
     this.instruments.answered(answer.status, 'database', seconds())
@@ -140,11 +154,12 @@ class ApiService {
 
   /** What an answer depends on besides the tables; undefined where it also depends on the time. */
   private async keyOf(request: IncomingMessage, body: Buffer): Promise<string | undefined> {
+    if (!this.cache) return undefined
     const {accept = '', origin = '', 'content-type': type = ''} = request.headers
     const asked = `${request.method} ${request.url}\n${accept}\n${origin}\n${type}\n${body.toString('latin1')}`
     const dependsOnTime =
       /_meta|subscription/.test(asked) || accept.includes('text/html') || accept.includes('event-stream')
-    if (!this.cache || dependsOnTime) return undefined
+    if (dependsOnTime) return undefined
     try {
       return await this.cache.keyOf(asked)
     } catch {

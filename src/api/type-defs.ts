@@ -3,7 +3,7 @@ import {metrics} from '../core/metrics'
 import {populations} from '../core/populations'
 import {DEFEAT_REASONS} from '../core/proposals/outcome'
 import {DERIVED_STATES, QUORUM_ORIGINS} from '../core/proposals/proposal'
-import {accountColumns, DELEGATOR_COLUMNS} from '../storage/read/accounts'
+import {ACCOUNT_FILTERS, DELEGATOR_COLUMNS} from '../storage/read/accounts'
 import {PROPOSAL_COLUMNS} from '../storage/read/proposals'
 import {VOTE_COLUMNS} from '../storage/read/votes'
 import {VOTING_POWER_COLUMNS} from '../storage/read/voting-power-changes'
@@ -14,7 +14,7 @@ import {listArguments, listTypeDefs} from './list-type-defs'
 
 const PROPOSALS = {name: 'Proposal', columns: PROPOSAL_COLUMNS}
 const VOTES = {name: 'Vote', columns: VOTE_COLUMNS}
-const ACCOUNTS = {name: 'Account', columns: accountColumns('delegates')}
+const ACCOUNTS = {name: 'Account', columns: ACCOUNT_FILTERS}
 const DELEGATORS = {name: 'Delegator', columns: DELEGATOR_COLUMNS}
 const VOTING_POWER = {name: 'VotingPowerChange', columns: VOTING_POWER_COLUMNS}
 const LISTS = [PROPOSALS, VOTES, ACCOUNTS, DELEGATORS, VOTING_POWER]

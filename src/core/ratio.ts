@@ -42,11 +42,13 @@ export function add(a: Ratio, b: Ratio): Ratio {
 export function toDecimal(value: Ratio, digits = 18): string {
   const negative = value.numerator < 0n
   const magnitude = negative ? -value.numerator : value.numerator
-  const scale = 10n ** BigInt(digits)
-  const scaled = (magnitude * scale * 2n + value.denominator) / (value.denominator * 2n)
-  const whole = scaled / scale
-  const fraction = (scaled % scale).toString().padStart(digits, '0').replace(/0+$/, '')
-  const text = fraction === '' ? whole.toString() : `${whole}.${fraction}`
+  const doubled = (magnitude * 10n ** BigInt(digits)) << 1n
+  const scaled = (doubled + value.denominator) / (value.denominator << 1n)
+  const all = scaled.toString().padStart(digits + 1, '0')
+  const whole = all.length - digits
+  let end = all.length
+  while (end > whole && all[end - 1] === '0') end -= 1
+  const text = end === whole ? all.slice(0, whole) : `${all.slice(0, whole)}.${all.slice(whole, end)}`
   return negative && scaled !== 0n ? `-${text}` : text
 }
 

@@ -11,6 +11,11 @@ export function addressIn(contract: string): Address {
   return toAddress(contract.slice(contract.indexOf(':') + 1))
 }
 
+/** The chain of the contract with such an id. */
+export function chainIn(contract: string): number {
+  return Number.parseInt(contract, 10)
+}
+
 /** Id of an account's row of one token. */
 export function accountId(chainId: number, token: Address, address: Address): string {
   return `${chainId}:${token}:${address}`

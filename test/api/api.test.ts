@@ -518,8 +518,8 @@ test('statements do not grow with the length of a list', async () => {
     expect(proposals).toHaveLength(first)
     counts.push(statements.length)
   }
-  // The list; then texts, actions, state changes and coalitions once each, and votes once for each of the two pages.
-  expect(counts).toEqual([7, 7, 7])
+  // The list with its texts; then actions, state changes and coalitions once each, and votes once for each of the two pages.
+  expect(counts).toEqual([6, 6, 6])
 })
 
 describe('over HTTP', () => {

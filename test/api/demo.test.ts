@@ -8,6 +8,8 @@ import type {Demo} from './demo/demo'
 import {documentedTests} from './demo/documented'
 import {hostileTests} from './demo/hostile'
 import {identityTests} from './demo/identity'
+import {knownQueryTests} from './demo/known-queries'
+import {statementTests} from './demo/statements'
 import {statusTests} from './demo/status'
 
 // Questions about the demo's data, by what they are about: one index for all of them.
@@ -30,4 +32,6 @@ statusTests(demo)
 caveatsTests(demo)
 csvTests(demo)
 documentedTests(demo)
+statementTests(demo)
+knownQueryTests(demo)
 hostileTests(demo)

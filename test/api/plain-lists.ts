@@ -1,6 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {SeededRandom} from '../../src/demo/seeded-random'
-import {accountColumns} from '../../src/storage/read/accounts'
+import {ACCOUNT_FILTERS} from '../../src/storage/read/accounts'
 import {type Columns, IS_NULL, OPERATORS, operatorsOf, sortable} from '../../src/storage/read/columns'
 import {CONTROL_COLUMNS} from '../../src/storage/read/control-changes'
 import {PROPOSAL_COLUMNS} from '../../src/storage/read/proposals'
@@ -45,7 +45,7 @@ const LISTS: readonly List[] = [
     ['', ', block: {number: 200}'].map(time => ({
       field,
       args: `${token}${time}`,
-      columns: accountColumns(field),
+      columns: ACCOUNT_FILTERS,
       unique: 'address',
       elsewhere: {
         weight: field === 'holders' ? (['holding', 'holding'] as const) : (['votingPower', 'votingPower'] as const),

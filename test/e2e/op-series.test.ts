@@ -183,6 +183,12 @@ test('a ranking that a snapshot does not tell for certain is read from all chang
   )
   // The last one of the snapshot falls behind somebody who is not in it.
   await change(last, 4, 60, 1)
+  await pool.query(
+    `INSERT INTO account (id, chain_id, token, address, balance, holding, voting_power)
+     SELECT 'made-up:' || address, 1, 'made-up', address, 0, 0, votes
+     FROM (VALUES ($1, 100), ($2, 50), ($3, 1)) AS now(address, votes)`,
+    [largest, outsider, last],
+  )
   const ranked = async (block: number) => {
     const page = {first: 3, skip: 0, orderBy: [{field: 'weight', direction: 'DESC'}]} as const
     const rows = await readAccounts(pool, {token: 'made-up', ranking: 'delegates', block}, page)

@@ -41,7 +41,11 @@ export class TestApi {
 
   constructor(pool: Pool, limits?: SolverLimits) {
     const solver = patientSolver(pool, limits)
-    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}), {solver})
+    this.api = createApi(pool, pino({level: 'warn'}, {write: line => this.log.push(line)}), {
+      solver,
+      // What is asked often is what has to be right.
+      compileAfter: 0,
+    })
   }
 
   /** Sends a query over the handler's HTTP interface. */
@@ -70,10 +74,16 @@ export function watchStatements(pool: Pool): {pool: Pool; statements: readonly s
       const value = Reflect.get(target, name)
       if (typeof value !== 'function') return value
       return (...args: unknown[]) => {
-        if (name === 'query') statements.push(String(args[0]))
+        if (name === 'query') statements.push(textOf(args[0]))
         return Reflect.apply(value, target, args)
       }
     },
   })
   return {pool: watching, statements}
+}
+
+/** The text of a statement, which may come with its name and its values. */
+function textOf(statement: unknown): string {
+  if (typeof statement === 'object' && statement !== null && 'text' in statement) return String(statement.text)
+  return String(statement)
 }

@@ -1,24 +1,29 @@
 import {
+  ACCOUNT_COLUMNS,
+  ACCOUNT_FILTERS,
   type AccountRow,
-  accountColumns,
   countAccounts,
   DELEGATOR_COLUMNS,
   type Ranking,
   readAccounts,
   readDelegators,
 } from '../../storage/read/accounts'
-import {heightOf, type Moments} from '../../storage/read/moment'
+import type {Moments} from '../../storage/read/moment'
+import type {Keyed} from '../../storage/read/page'
+import type {TokenName} from '../../storage/read/token-name'
+import {chainIn} from '../../storage/read/token-name'
 import {
   countVotingPowerChanges,
   readVotingPowerChanges,
   VOTING_POWER_COLUMNS,
 } from '../../storage/read/voting-power-changes'
-import {readPast, type TimeArguments} from '../block-argument'
+import type {TimeArguments} from '../block-argument'
 import {caip10} from '../caip'
 import {type ConnectionArguments, connectionOf, type Walkable} from '../connection'
 import type {Context, Dated} from '../context'
 import {type ListArguments, pageOf} from '../page-arguments'
-import {type TokenArguments, tokenAt, tokenOf} from '../token-argument'
+import {type Asked, CONNECTION_ROWS, columnsAsked} from '../selection'
+import {daoAt, heightOfDao, rowsOfToken, type TokenArguments, tokenNamed} from '../token-argument'
 import {shareOf} from './participation'
 
 interface AccountArguments extends ListArguments, TokenArguments, TimeArguments {
@@ -29,39 +34,61 @@ interface ChangeArguments extends ListArguments, TokenArguments, TimeArguments {
 }
 type Connected<Arguments> = Omit<Arguments, 'skip'> & ConnectionArguments
 
-type RankedAccount = AccountRow & Dated & {readonly token: string; readonly chainId: number}
+/** What rows of a token are told with. */
+interface Scope extends Dated {
+  readonly dao: string
+}
+type RankedAccount = AccountRow & Scope & {readonly chainId: number}
+
+/** Fields of an account that are no column. */
+const NEEDS = {
+  caip10: ['token', 'address'],
+  label: ['address'],
+  leverage: ['votingPower', 'holding'],
+  backing: ['token', 'address', 'votingPower'],
+  caveats: ['token', 'holding'],
+} as const satisfies Record<string, readonly (keyof AccountRow)[]>
+
+/** An account with what its fields need. One shape for all, since there are many. */
+function told(row: AccountRow & Keyed, {dao, at}: Scope): RankedAccount & Keyed {
+  const {token, address, balance, holding, votingPower, delegate, proxyOf, keys} = row
+  const chainId = token === undefined ? 0 : chainIn(token)
+  return {token, address, balance, holding, votingPower, delegate, proxyOf, keys, chainId, dao, at}
+}
 
 const ranked =
   (ranking: Ranking) =>
-  async (_: unknown, args: AccountArguments, {pool}: Context) => {
-    const page = pageOf(args, accountColumns(ranking))
-    const {token, at, block} = await tokenAt(pool, args)
-    const {address = undefined, where} = args
-    const scope = {token: token.id, ranking, block, address: address ?? undefined, where}
-    const rows = await readPast(pool, at, db => readAccounts(db, scope, page))
-    return rows.map(row => ({...row, dao: args.dao, token: token.id, chainId: token.chainId, at}))
+  async (_: unknown, args: AccountArguments, {pool}: Context, info: Asked): Promise<RankedAccount[]> => {
+    const page = pageOf(args, ACCOUNT_FILTERS)
+    const {at, block} = await daoAt(pool, args)
+    const {dao, address = undefined, where} = args
+    const columns = columnsAsked(info, {columns: ACCOUNT_COLUMNS, needs: NEEDS})
+    const rows = await rowsOfToken(pool, args, token =>
+      readAccounts(pool, {token, ranking, block, address: address ?? undefined, where}, page, columns),
+    )
+    return rows.map(row => told(row, {dao, at}))
   }
 
 const rankedConnection =
   (name: string, ranking: Ranking) =>
-  async (_: unknown, args: Connected<AccountArguments>, {pool}: Context) => {
+  async (_: unknown, args: Connected<AccountArguments>, {pool}: Context, info: Asked) => {
     const {dao, where, address} = args
-    const columns = accountColumns(ranking)
-    pageOf({...args, skip: 0}, columns)
-    const {id, chainId} = await tokenOf(pool, args)
-    const scopeAt = (at: Moments) => ({
-      token: id,
+    const wanted = columnsAsked(info, {columns: ACCOUNT_COLUMNS, needs: NEEDS, rows: CONNECTION_ROWS})
+    const scopeAt = (token: TokenName, at: Moments) => ({
+      token,
       ranking,
-      block: heightOf(at, chainId),
+      block: heightOfDao(at),
       address: address ?? undefined,
       where,
     })
-    const list: Walkable<AccountRow & {dao: string; token: string; chainId: number}> = {
-      columns,
+    const list: Walkable<RankedAccount> = {
+      columns: ACCOUNT_FILTERS,
       scope: {dao},
-      read: async (db, page, at) =>
-        (await readAccounts(db, scopeAt(at), page)).map(row => ({...row, dao, token: id, chainId})),
-      count: (db, at) => countAccounts(db, scopeAt(at)),
+      read: async (db, page, at) => {
+        const rows = await rowsOfToken(db, args, token => readAccounts(db, scopeAt(token, at), page, wanted))
+        return rows.map(row => told(row, {dao, at}))
+      },
+      count: (db, at) => countAccounts(db, scopeAt(tokenNamed(args), at)),
     }
     return connectionOf(pool, name, {args, list})
   }
@@ -73,29 +100,27 @@ export const accountQueries = {
   holdersConnection: rankedConnection('holders', 'holders'),
   async delegators(_: unknown, args: AccountArguments & {readonly delegate: string}, {pool}: Context) {
     const page = pageOf(args, DELEGATOR_COLUMNS)
-    const {token, block} = await tokenAt(pool, args)
-    const {delegate, where} = args
-    const rows = await readDelegators(pool, {token: token.id, delegate, block, where}, page)
-    return rows.map(row => ({...row, dao: args.dao, chainId: token.chainId}))
+    const {block} = await daoAt(pool, args)
+    const {dao, delegate, where} = args
+    const rows = await rowsOfToken(pool, args, token => readDelegators(pool, {token, delegate, block, where}, page))
+    return rows.map(({token, ...row}) => ({...row, dao, chainId: chainIn(token)}))
   },
   async votingPowerChanges(_: unknown, args: ChangeArguments, {pool}: Context) {
     const page = pageOf(args, VOTING_POWER_COLUMNS)
-    const {token, block} = await tokenAt(pool, args)
+    const {block} = await daoAt(pool, args)
     const {delegate, where} = args
-    return readVotingPowerChanges(pool, {token: token.id, delegate, block, where}, page)
+    return rowsOfToken(pool, args, token => readVotingPowerChanges(pool, {token, delegate, block, where}, page))
   },
-  async votingPowerChangesConnection(_: unknown, args: Connected<ChangeArguments>, {pool}: Context) {
+  votingPowerChangesConnection(_: unknown, args: Connected<ChangeArguments>, {pool}: Context) {
     const {dao, delegate, where} = args
-    pageOf({...args, skip: 0}, VOTING_POWER_COLUMNS)
-    const {id, chainId} = await tokenOf(pool, args)
-    const filterAt = (at: Moments) => ({token: id, delegate, block: heightOf(at, chainId), where})
+    const filterAt = (token: TokenName, at: Moments) => ({token, delegate, block: heightOfDao(at), where})
     return connectionOf(pool, 'votingPowerChanges', {
       args,
       list: {
         columns: VOTING_POWER_COLUMNS,
         scope: {dao},
-        read: (db, page, at) => readVotingPowerChanges(db, filterAt(at), page),
-        count: (db, at) => countVotingPowerChanges(db, filterAt(at)),
+        read: (db, page, at) => rowsOfToken(db, args, token => readVotingPowerChanges(db, filterAt(token, at), page)),
+        count: (db, at) => countVotingPowerChanges(db, filterAt(tokenNamed(args), at)),
       },
     })
   },

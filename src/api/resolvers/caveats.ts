@@ -2,7 +2,6 @@ import {populations} from '../../core/populations'
 import type {AccountRow} from '../../storage/read/accounts'
 import type {AlertPayload} from '../../storage/read/alerts'
 import type {BucketRow} from '../../storage/read/buckets'
-import type {ConcentrationRow, SeriesRow} from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
 import type {WindowScope} from '../../storage/read/decided-votes'
 import {heightOf} from '../../storage/read/moment'
@@ -13,6 +12,7 @@ import {type CaveatFacts, caveats, type MissingValue, missing} from '../caveats'
 import type {CaveatedType} from '../caveats-type-defs'
 import type {Context, Dated} from '../context'
 import type {ProposalTurnout} from '../proposal-turnout'
+import {type Point, seriesOf} from './concentration'
 import type {GameOfAnswer} from './power'
 
 interface OfToken {
@@ -31,12 +31,14 @@ const EXACT = 'Exact, from the events of the contracts; rounded only where a dec
 const noSupply = (supply: string) => supply === '0' && 'the supply is 0'
 const noVotes = (votes: string) => votes === '0' && 'no delegate has votes'
 
-function ofPoint({dao, token, block, readings, decisions, series}: ConcentrationRow & OfToken & {series: SeriesRow}) {
-  const population = populations.find(({id}) => id === series.population)
+async function ofPoint(point: Point, _: unknown, context: Context) {
+  const {dao, token, block, readings, decisions} = point
+  const population = populations.find(({id}) => id === point.population)
+  const labels = (await seriesOf(point, context))?.labels ?? 'none'
   return {
-    population: `${series.population}: ${population?.description ?? ''}`,
+    population: `${point.population}: ${population?.description ?? ''}`,
     denominator: population?.denominator,
-    labels: series.labels === 'none' ? undefined : series.labels,
+    labels: labels === 'none' ? undefined : labels,
     rule:
       decisions && 'decisions: the quorum and the proposal threshold of each governor by its settings at the block.',
     method: EXACT,
@@ -57,9 +59,9 @@ function ofPoint({dao, token, block, readings, decisions, series}: Concentration
 
 type Nullable<T> = {readonly [K in keyof T]: T[K] | null | undefined}
 
-function ofSample(sample: Parameters<typeof ofPoint>[0]) {
+async function ofSample({point}: {readonly point: Point}, _: unknown, context: Context) {
   return {
-    ...ofPoint(sample),
+    ...(await ofPoint(point, _, context)),
     method: `${EXACT} A mean weights each value with the time for which it stood; time without a value does not count.`,
     bounds:
       'A mean is rounded to 18 places, half away from zero; entropy and hill1 have an errorBound; all else is exact.',

@@ -1,25 +1,25 @@
-import type {Pool} from 'pg'
 import {metrics} from '../../core/metrics'
 import {populations} from '../../core/populations'
-import {type Ratio, ratio, toDecimal} from '../../core/ratio'
+import {type Ratio, ratio, reduce, toDecimal} from '../../core/ratio'
 import {
   type ConcentrationRow,
   type DecisionRow,
   lorenzOf,
   metricValues,
+  POINT_COLUMNS,
   readConcentration,
   readSamples,
-  type SampleRow,
   type SeriesRow,
 } from '../../storage/read/concentration'
 import type {TokenRow} from '../../storage/read/daos'
 import {heightOf} from '../../storage/read/moment'
+import {addressIn, chainIn} from '../../storage/read/token-name'
 import type {TimeArguments} from '../block-argument'
 import type {Context, Dated} from '../context'
 import {type MomentsArguments, momentsOf} from '../moments'
 import {type SeriesArguments, seriesPageOf} from '../page-arguments'
-import {timeWeightedMean} from '../time-weighted-mean'
-import {type TokenArguments, tokenAt} from '../token-argument'
+import {type Asked, asksFor, columnsAsked} from '../selection'
+import {daoAt, rowsOfToken, type TokenArguments} from '../token-argument'
 import {LAST, lastBlock} from './participation'
 
 interface ConcentrationArguments extends SeriesArguments, TokenArguments, TimeArguments {
@@ -33,80 +33,116 @@ interface SamplesArguments extends MomentsArguments, TokenArguments, TimeArgumen
 }
 
 /** A point with what it is a point of. */
-type Point = ConcentrationRow & {
-  readonly token: string
+export type Point = ConcentrationRow & {
   readonly dao: string
   readonly chainId: number
-  readonly series: SeriesRow
+  readonly token: string
+  readonly population: string
 }
-type Sample = Point & {readonly time: string; readonly step: bigint; readonly tokenId: string}
+interface Sample {
+  readonly time: string
+  readonly step: bigint
+  readonly point: Point
+}
+
+/** Fields of a point that are no column, and of a sample. */
+const NEEDS = {
+  caveats: ['tokenId', 'block', 'readings', 'decisions'],
+  decisions: ['tokenId', 'decisions'],
+  lorenz: ['readings'],
+  mean: ['tokenId'],
+  series: ['tokenId'],
+  token: ['tokenId'],
+  value: ['readings'],
+  values: ['readings'],
+} as const satisfies Record<string, readonly (keyof ConcentrationRow)[]>
+
+/** A row with what it is a point of; the token where a field needs it. One shape for all, since there are many. */
+function placed(row: ConcentrationRow, {dao, population}: {readonly dao: string; readonly population: string}): Point {
+  const {tokenId, block, clock, timestamp, readings, decisions} = row
+  const [token, chainId] = tokenId === undefined ? ['', 0] : [addressIn(tokenId), chainIn(tokenId)]
+  return {tokenId, block, clock, timestamp, readings, decisions, token, chainId, dao, population}
+}
 
 export const concentrationQueries = {
-  async concentration(_: unknown, args: ConcentrationArguments, context: Context): Promise<Point[]> {
-    const {population, from, to} = args
+  async concentration(_: unknown, args: ConcentrationArguments, {pool}: Context, info: Asked): Promise<Point[]> {
+    const {dao, population, from, to} = args
     const page = seriesPageOf(args)
-    const {token, block} = await tokenAt(context.pool, args)
-    const series = await seriesOf(context, token, population)
-    if (!series) return []
-    const scope = {token: token.id, population: series.sameAs, from, to: lastBlock(to, block)}
-    const rows = await readConcentration(context.pool, scope, page)
-    return rows.map(row => ({...row, ...placeOf(token), series}))
+    const {block} = await daoAt(pool, args)
+    const wanted = columnsAsked(info, {columns: POINT_COLUMNS, needs: NEEDS})
+    const rows = await rowsOfToken(pool, args, token =>
+      readConcentration(pool, {token, population, from, to: lastBlock(to, block)}, page, wanted),
+    )
+    return rows.map(row => placed(row, {dao, population}))
   },
 
-  async concentrationSeries(_: unknown, args: SamplesArguments, context: Context): Promise<Sample[]> {
+  async concentrationSeries(_: unknown, args: SamplesArguments, {pool}: Context, info: Asked): Promise<Sample[]> {
+    const {dao, population} = args
     const moments = momentsOf(args)
-    const {token, block} = await tokenAt(context.pool, args)
-    const series = await seriesOf(context, token, args.population)
-    if (!series) return []
-    const scope = {token: token.id, population: series.sameAs}
-    const rows = await readSamples(context.pool, scope, {...moments, until: block})
-    return rows.map(row => ({...row, ...placeOf(token), tokenId: token.id, series, step: moments.step}))
+    const {block: until} = await daoAt(pool, args)
+    const wanted = columnsAsked(info, {columns: POINT_COLUMNS, needs: NEEDS, rows: ['', 'point']})
+    const rows = await rowsOfToken(pool, args, token =>
+      readSamples(pool, {token, population}, {...moments, until}, wanted),
+    )
+    const {step} = moments
+    return rows.map(row => ({time: row.time, step, point: placed(row, {dao, population})}))
   },
 }
 
-const placeOf = ({address, dao, chainId}: TokenRow) => ({token: address, dao, chainId})
-
-async function seriesOf({series}: Context, token: TokenRow, population: string): Promise<SeriesRow | undefined> {
-  return (await series.load(token.id)).find(row => row.population === population)
+/** The series that a point is of. */
+export async function seriesOf({tokenId, population}: Point, {series}: Context): Promise<SeriesRow | undefined> {
+  return (await series.load(tokenId)).find(row => row.population === population)
 }
 
 /** The last point of a token's series. */
 export async function latestPoint(
-  context: Context,
-  token: TokenRow & Dated,
+  {pool}: Context,
+  {id: token, dao, chainId, at}: TokenRow & Dated,
   population: string,
 ): Promise<Point | undefined> {
-  const series = await seriesOf(context, token, population)
-  if (!series) return undefined
-  const [row] = await readConcentration(
-    context.pool,
-    {token: token.id, population: series.sameAs, to: heightOf(token.at, token.chainId)},
-    LAST,
-  )
-  return row && {...row, ...placeOf(token), series}
+  const [row] = await readConcentration(pool, {token, population, to: heightOf(at, chainId)}, LAST)
+  return row && placed(row, {dao, population})
 }
 
 /** The mean of a metric over the interval that ends with a sample. */
-async function meanOf(pool: Pool, {tokenId, series, time, step}: Sample, metric: string): Promise<Ratio | null> {
+function meanOf({time, step, point}: Sample, metric: string, {means}: Context): Promise<Ratio | null> {
+  const {tokenId: token, population} = point
   const to = BigInt(time)
-  return timeWeightedMean(pool, {token: tokenId, population: series.sameAs}, {from: to - step, to, metric})
+  return means.load({token, population, metric, from: to - step, to})
+}
+
+/** Ratios of a point: in lowest terms where a query asks for the terms, since these cost more than the decimal. */
+function inTerms(asked: Asked, row = ''): (value: Ratio) => Ratio {
+  return asksFor(asked, ['numerator', 'denominator'], row) ? reduce : value => value
 }
 
 const figure = (value: number | string) => (typeof value === 'number' ? {value} : {reason: value})
 
 export const concentrationTypes = {
   ConcentrationPoint: {
-    population: ({series}: Point) => series.population,
-    values: (row: ConcentrationRow, {metrics: wanted}: {metrics?: readonly string[]}) => {
+    series: (point: Point, _: unknown, context: Context) => seriesOf(point, context),
+    values: (row: ConcentrationRow, {metrics: wanted}: {metrics?: readonly string[]}, _: Context, info: Asked) => {
       const values = metricValues(row, wanted)
+      const told = inTerms(info, 'value')
       return metrics.flatMap(({id, unit, errorBound}) => {
         const value = values.get(id)
         return value
-          ? [{metric: id, value, exact: errorBound === undefined, errorBound: errorBound?.(value), unit}]
+          ? [
+              {
+                metric: id,
+                value: told(value),
+                exact: errorBound === undefined,
+                errorBound: errorBound?.(reduce(value)),
+                unit,
+              },
+            ]
           : []
       })
     },
-    value: (row: ConcentrationRow, {metric}: {metric: string}) => metricValues(row, [metric]).get(metric) ?? null,
+    value: (row: ConcentrationRow, {metric}: {metric: string}, _: Context, info: Asked) => {
+      const value = metricValues(row, [metric]).get(metric)
+      return value ? inTerms(info)(value) : null
+    },
     lorenz: (row: ConcentrationRow) =>
       lorenzOf(row).map(({accounts, sum}) => ({
         accounts,
@@ -117,8 +153,7 @@ export const concentrationTypes = {
       (decisions ?? []).filter(row => governor == null || row.governor === governor),
   },
   ConcentrationSample: {
-    point: (sample: SampleRow) => sample,
-    mean: (sample: Sample, {metric}: {metric: string}, {pool}: Context) => meanOf(pool, sample, metric),
+    mean: (sample: Sample, {metric}: {metric: string}, context: Context) => meanOf(sample, metric, context),
   },
   DecisionFigures: {
     proposalVotes: ({proposal}: DecisionRow) => proposal,

@@ -19,6 +19,7 @@ import {momentsOf, type TimeArguments} from '../block-argument'
 import {caip2, caip10, caip19} from '../caip'
 import type {Context, Dated} from '../context'
 import type {ListArguments} from '../page-arguments'
+import type {Asked} from '../selection'
 import {latestPoint} from './concentration'
 import {latestParticipation, shareOf} from './participation'
 import {listProposals} from './proposal'
@@ -77,7 +78,8 @@ export const daoTypes = {
       {slug, at}: DatedDao,
       args: ListArguments & {state?: readonly string[]; power?: readonly string[]},
       context: Context,
-    ) => listProposals({...args, dao: slug}, at, context),
+      info: Asked,
+    ) => listProposals({...args, dao: slug}, at, {context, info}),
     lastVerification: async ({slug, chainId, at}: DatedDao, _: unknown, {pool, verifications}: Context) =>
       at ? readLastVerification(pool, slug, heightOf(at, chainId)) : (await verifications.load(slug))[0],
     integrity: (dao: DatedDao, _: unknown, {pool}: Context) => readIntegrity(pool, dao, dao.at),

@@ -3,10 +3,11 @@ import {type Ratio, ratio} from '../../core/ratio'
 import type {TokenRow} from '../../storage/read/daos'
 import {heightOf} from '../../storage/read/moment'
 import {type ParticipationRow, readParticipation} from '../../storage/read/participation'
+import {addressIn} from '../../storage/read/token-name'
 import type {TimeArguments} from '../block-argument'
 import type {Context, Dated} from '../context'
 import {type SeriesArguments, seriesPageOf} from '../page-arguments'
-import {type TokenArguments, tokenAt} from '../token-argument'
+import {daoAt, rowsOfToken, type TokenArguments} from '../token-argument'
 
 interface ParticipationArguments extends SeriesArguments, TokenArguments, TimeArguments {
   readonly from?: number
@@ -17,9 +18,11 @@ export const participationQueries = {
   async participation(_: unknown, args: ParticipationArguments, {pool}: Context) {
     const {from, to} = args
     const page = seriesPageOf(args)
-    const {token, block} = await tokenAt(pool, args)
-    const rows = await readParticipation(pool, {token: token.id, from, to: lastBlock(to, block)}, page)
-    return rows.map(row => ({...row, token: token.address, dao: token.dao}))
+    const {block} = await daoAt(pool, args)
+    const rows = await rowsOfToken(pool, args, token =>
+      readParticipation(pool, {token, from, to: lastBlock(to, block)}, page),
+    )
+    return rows.map(row => ({...row, token: addressIn(row.token), dao: args.dao}))
   },
 }
 

@@ -3,14 +3,25 @@ import {parseRatio, ratio} from '../../core/ratio'
 import type {Where} from '../../storage/read/columns'
 import type {Moments} from '../../storage/read/moment'
 import {
+  ALL_PROPOSAL_COLUMNS,
   countProposals,
   PROPOSAL_COLUMNS,
+  PROPOSAL_TEXTS,
   type ProposalActionRow,
+  type ProposalColumn,
   type ProposalFilter,
   type ProposalRow,
+  type ProposalTextRow,
   readProposals,
 } from '../../storage/read/proposals'
-import {countVotes, readVotes, VOTE_COLUMNS, type VoteFilter, type VoteRow} from '../../storage/read/votes'
+import {
+  ALL_VOTE_COLUMNS,
+  countVotes,
+  readVotes,
+  VOTE_COLUMNS,
+  type VoteFilter,
+  type VoteRow,
+} from '../../storage/read/votes'
 import {momentsOf, readPast, type TimeArguments} from '../block-argument'
 import {caip2} from '../caip'
 import {type ConnectionArguments, connectionOf, type Walkable} from '../connection'
@@ -21,6 +32,7 @@ import {influenceOf} from '../proposal-influence'
 import {ableToChange, potentialOf} from '../proposal-potential'
 import {crossedAfter, crossedOfPeriod, turnoutOf} from '../proposal-turnout'
 import {badInput} from '../scalars'
+import {type Asked, asksFor, CONNECTION_ROWS, columnsAsked} from '../selection'
 
 interface ProposalArguments extends TimeArguments {
   /** Chain of the addresses, where they tell it and nothing else does. */
@@ -38,7 +50,8 @@ interface QuorumCrosserOfRow {
 
 const SUPPORTS = SIDES.map(side => side.toUpperCase())
 
-type DatedProposal = ProposalRow & Dated
+type TellingProposal = ProposalRow & Partial<ProposalTextRow>
+type DatedProposal = TellingProposal & Dated
 
 /** Ids hold an address, which may come in any letter case. */
 const idOf = (id: string | null | undefined) => (id == null ? undefined : proposalRowIdOf(id))
@@ -49,24 +62,64 @@ const chainIn = (id: string | null | undefined) => {
   return chain === undefined ? undefined : Number(chain)
 }
 
-/** Rows with what they are told as of; nested fields find them without another look-up. */
-function dated(rows: readonly ProposalRow[], at: Moments | undefined, {loaders}: Context): DatedProposal[] {
-  return rows.map(row => {
-    const {proposals} = loaders(at)
-    proposals.prime(row.id, row)
-    return {...row, at}
-  })
+/** Fields of a proposal that are no column; one that stands in neither list needs them all. */
+const NEEDS = {
+  __typename: [],
+  actions: ['id'],
+  caip2: ['chainId'],
+  deposits: ['id'],
+  minimalMajorityCoalition: ['id', 'minMajorityCoalition', 'forVotes', 'againstVotes', 'abstainVotes'],
+  quorumCrosser: ['id', 'quorumCrossIndex', 'quorumCrosser', 'quorumCrossBlock', 'voteStart', 'voteEnd'],
+  stateChanges: ['id'],
+  voteCount: ['votes'],
+  voterCount: ['voters'],
+  votes: ['id', 'chainId'],
+  caveats: ALL_PROPOSAL_COLUMNS,
+  influence: ALL_PROPOSAL_COLUMNS,
+  potential: ALL_PROPOSAL_COLUMNS,
+  powerIndices: ALL_PROPOSAL_COLUMNS,
+  turnout: ALL_PROPOSAL_COLUMNS,
+} as const satisfies Record<string, readonly (keyof ProposalRow)[]>
+
+/** Fields of a vote that look at its proposal. */
+const OF_PROPOSAL = ['caveats', 'share', 'removalPivotal', 'flipPivotal']
+
+/** The columns of proposals that a query asks for. */
+function proposalsAsked(info: Asked, rows: readonly string[] = ['']): readonly ProposalColumn[] {
+  const columns = ['id', ...ALL_PROPOSAL_COLUMNS.filter(name => name !== 'id'), ...PROPOSAL_TEXTS] as const
+  const votesLook = rows.some(row => asksFor(info, OF_PROPOSAL, row === '' ? 'votes' : `${row}.votes`))
+  const votes = votesLook ? ALL_PROPOSAL_COLUMNS : NEEDS.votes
+  const asked = columnsAsked(info, {columns, needs: {...NEEDS, votes}, rows})
+  return asked.includes('id') ? asked : ['id', ...asked]
+}
+
+/** Rows with what they are told as of; of the tables as they stand there is nothing to say. */
+function datedRows<Row extends object>(rows: readonly Row[], at: Moments | undefined): readonly (Row & Dated)[] {
+  return at ? rows.map(row => ({...row, at})) : rows
+}
+
+/** Rows with what they are told as of; nested fields find those with all columns without another look-up. */
+function dated(
+  rows: readonly TellingProposal[],
+  at: Moments | undefined,
+  {wanted, context}: {readonly wanted: readonly ProposalColumn[]; readonly context: Context},
+): readonly DatedProposal[] {
+  const {proposals} = context.loaders(at)
+  const whole = ALL_PROPOSAL_COLUMNS.every(column => wanted.includes(column))
+  if (whole) for (const row of rows) proposals.prime(row.id, row)
+  return datedRows(rows, at)
 }
 
 /** A page of proposals as of moments. */
 export async function listProposals(
   args: ListArguments & ProposalSelection,
   at: Moments | undefined,
-  context: Context,
-): Promise<DatedProposal[]> {
-  const page = pageOf(args, PROPOSAL_COLUMNS)
+  {context, info}: {readonly context: Context; readonly info: Asked},
+): Promise<readonly DatedProposal[]> {
+  const wanted = proposalsAsked(info)
+  const page = {...pageOf(args, PROPOSAL_COLUMNS), wanted}
   const rows = await readPast(context.pool, at, db => readProposals(db, filterOf(args), page, at))
-  return dated(rows, at, context)
+  return dated(rows, at, {wanted, context})
 }
 
 interface ProposalSelection {
@@ -99,30 +152,47 @@ function voteFilterOf({chainId, dao, voter, proposal, support, where}: VoteSelec
   return {chainId, dao, voter, proposal: idOf(proposal), support: number, where}
 }
 
+/** Fields of a vote that are no column. */
+const VOTE_NEEDS = {
+  caveats: ['proposal', 'weight'],
+  share: ['proposal', 'weight'],
+  removalPivotal: ['proposal', 'voter'],
+  flipPivotal: ['proposal', 'voter'],
+  support: ['support', 'divided'],
+  supportNumber: ['support'],
+} as const satisfies Record<string, readonly (keyof VoteRow)[]>
+
+const votesAsked = (info: Asked, rows?: readonly string[]) =>
+  columnsAsked(info, {columns: ALL_VOTE_COLUMNS, needs: VOTE_NEEDS, rows})
+
 export const proposalQueries = {
   async proposals(
     _: unknown,
     args: ListArguments & ProposalSelection & TimeArguments,
     context: Context,
-  ): Promise<DatedProposal[]> {
+    info: Asked,
+  ): Promise<readonly DatedProposal[]> {
     pageOf(args, PROPOSAL_COLUMNS)
-    return listProposals(args, await momentsOf(context.pool, args, {dao: args.dao, chainId: args.chainId}), context)
+    const at = await momentsOf(context.pool, args, {dao: args.dao, chainId: args.chainId})
+    return listProposals(args, at, {context, info})
   },
 
-  async proposalsConnection(_: unknown, args: ConnectionArguments & ProposalSelection, context: Context) {
+  async proposalsConnection(_: unknown, args: ConnectionArguments & ProposalSelection, context: Context, info: Asked) {
     const filter = filterOf(args)
-    const list: Walkable<ProposalRow> = {
+    const wanted = proposalsAsked(info, CONNECTION_ROWS)
+    const list: Walkable<TellingProposal> = {
       columns: PROPOSAL_COLUMNS,
       scope: {dao: args.dao, chainId: args.chainId},
-      read: (db, page, at) => readProposals(db, filter, page, at),
+      read: (db, page, at) => readProposals(db, filter, {...page, wanted}, at),
       count: (db, at) => countProposals(db, filter, at),
     }
     const connection = await connectionOf(context.pool, 'proposals', {args, list})
-    for (const node of connection.nodes) context.loaders(node.at).proposals.prime(node.id, node)
+    const [first] = connection.nodes
+    if (first) dated(connection.nodes, first.at, {wanted, context})
     return connection
   },
 
-  async proposal(_: unknown, args: ProposalArguments, context: Context) {
+  async proposal(_: unknown, args: ProposalArguments, context: Context, info: Asked) {
     const {id, dao, chainId, governor, proposalId} = args
     if (id == null && proposalId == null)
       throw badInput('proposal: expected an id (chain:governor:proposalId), or a dao or governor with a proposalId')
@@ -130,26 +200,28 @@ export const proposalQueries = {
       throw badInput('proposal: a proposalId alone names no proposal; add dao or governor')
     const at = await momentsOf(context.pool, args, {dao, chainId: chainIn(id) ?? chainId})
     const filter = {chainId, id: idOf(id), dao, governor, proposalId}
+    const wanted = proposalsAsked(info)
     const found = await readPast(context.pool, at, db =>
-      readProposals(db, filter, {first: 2, skip: 0, orderBy: []}, at),
+      readProposals(db, filter, {first: 2, skip: 0, orderBy: [], wanted}, at),
     )
     if (found.length > 1) throw badInput(`proposal: several governors have the proposalId ${proposalId}; add governor`)
-    return dated(found, at, context)[0]
+    return dated(found, at, {wanted, context})[0]
   },
 
-  async votes(_: unknown, args: ListArguments & VoteSelection & TimeArguments, {pool}: Context) {
+  async votes(_: unknown, args: ListArguments & VoteSelection & TimeArguments, {pool}: Context, info: Asked) {
     const filter = voteFilterOf(args)
-    const page = pageOf(args, VOTE_COLUMNS)
+    const page = {...pageOf(args, VOTE_COLUMNS), wanted: votesAsked(info)}
     const at = await momentsOf(pool, args, {dao: args.dao, chainId: chainIn(args.proposal) ?? args.chainId})
-    return (await readVotes(pool, filter, page, at)).map(row => ({...row, at}))
+    return datedRows(await readVotes(pool, filter, page, at), at)
   },
 
-  async votesConnection(_: unknown, args: ConnectionArguments & VoteSelection, {pool}: Context) {
+  async votesConnection(_: unknown, args: ConnectionArguments & VoteSelection, {pool}: Context, info: Asked) {
     const filter = voteFilterOf(args)
+    const wanted = votesAsked(info, CONNECTION_ROWS)
     const list: Walkable<VoteRow> = {
       columns: VOTE_COLUMNS,
       scope: {dao: args.dao, chainId: chainIn(args.proposal) ?? args.chainId},
-      read: (db, page, at) => readVotes(db, filter, page, at),
+      read: (db, page, at) => readVotes(db, filter, {...page, wanted}, at),
       count: (db, at) => countVotes(db, filter, at),
     }
     return connectionOf(pool, 'votes', {args, list})
@@ -162,22 +234,26 @@ const proposalOf = ({proposal, at}: VoteRow & Dated, {loaders}: Context) => load
 const castOn = ({forVotes, againstVotes, abstainVotes}: ProposalRow) =>
   BigInt(forVotes ?? 0) + BigInt(againstVotes ?? 0) + BigInt(abstainVotes ?? 0)
 
+/** A part of what a proposal says: of its row where that has been read with it. */
+const telling =
+  <Part extends keyof ProposalTextRow>(part: Part) =>
+  ({id, [part]: known}: TellingProposal, _: unknown, {texts}: Context) =>
+    known === undefined ? texts.load(id).then(text => text?.[part]) : known
+
 export const proposalTypes = {
   Proposal: {
     caip2: ({chainId}: ProposalRow) => caip2(chainId),
-    title: async ({id}: ProposalRow, _: unknown, {texts}: Context) => (await texts.load(id))?.title,
-    description: async ({id}: ProposalRow, _: unknown, {texts}: Context) => (await texts.load(id))?.description,
-    descriptionAltered: async ({id}: ProposalRow, _: unknown, {texts}: Context) =>
-      (await texts.load(id))?.descriptionAltered,
+    title: telling('title'),
+    description: telling('description'),
+    descriptionAltered: telling('descriptionAltered'),
     voteCount: ({votes}: ProposalRow) => votes,
     voterCount: ({voters}: ProposalRow) => voters,
     actions: ({id}: ProposalRow, _: unknown, {actions}: Context) => actions.load(id),
     stateChanges: ({id, at}: DatedProposal, _: unknown, {loaders}: Context) => loaders(at).stateChanges.load(id),
     deposits: ({id, at}: DatedProposal, _: unknown, {loaders}: Context) => loaders(at).deposits.load(id),
-    votes: async ({id, at}: DatedProposal, args: ListArguments, {loaders}: Context) => {
-      const page = {...pageOf(args, VOTE_COLUMNS), where: args.where}
-      const rows = await loaders(at).votes(page).load(id)
-      return rows.map(row => ({...row, at}))
+    votes: async ({id, at}: DatedProposal, args: ListArguments, {loaders}: Context, info: Asked) => {
+      const page = {...pageOf(args, VOTE_COLUMNS), where: args.where, wanted: votesAsked(info)}
+      return datedRows(await loaders(at).votes(page).load(id), at)
     },
     minimalMajorityCoalition: (row: ProposalRow) =>
       row.minMajorityCoalition === null ? null : {size: row.minMajorityCoalition, row},

@@ -42,14 +42,18 @@ export function takeReadings(distribution: Distribution): Readings {
 
 /** A distribution as its readings tell it. What was not read throws a RangeError. */
 export class ReadingsView implements DistributionView {
-  readonly count: number
-  readonly total: bigint
-  readonly sumOfSquares: bigint
+  constructor(private readonly readings: Readings) {}
 
-  constructor(private readonly readings: Readings) {
-    this.count = readings.count
-    this.total = readings.total
-    this.sumOfSquares = readings.sumOfSquares
+  get count(): number {
+    return this.readings.count
+  }
+
+  get total(): bigint {
+    return this.readings.total
+  }
+
+  get sumOfSquares(): bigint {
+    return this.readings.sumOfSquares
   }
 
   rankWeightedSum(): bigint {

@@ -2,12 +2,16 @@ import type {Ranking} from '../../core/ledger/ranking-snapshot'
 import {type Columns, type Where, whereClause} from './columns'
 import {delegatorsOf} from './delegators'
 import {Order} from './order'
-import {behind, Conditions, countOf, type Keyed, type Page, pageClause, type Queryable} from './page'
-import {readPastRanking} from './past-ranking'
+import {behind, Conditions, countOf, type Keyed, keysOf, type Page, pageClause, type Queryable} from './page'
+import {rankedFromSnapshot} from './past-ranking'
+import {rowsOf} from './statement'
+import {takenBack} from './taken-back'
+import {type TokenName, tokenId} from './token-name'
 
 /** An account of a token. */
 export interface AccountRow {
-  readonly id: string
+  /** Id of the token's row. */
+  readonly token: string
   readonly address: string
   readonly balance: string
   /** Balance, with what proxies hold for it, without what it holds as a proxy for others. */
@@ -24,28 +28,12 @@ const WEIGHT = {holders: 'holding', delegates: 'voting_power'} as const
 
 /** Which accounts of a token, and as of when. */
 export interface AccountScope {
-  readonly token: string
+  readonly token: TokenName
   readonly ranking: Ranking
   /** The end of which block; the indexed one if it is left out. */
   readonly block?: number | undefined
   readonly address?: string | undefined
   readonly where?: Where | null | undefined
-}
-
-/** What the last change of each account until a block left. */
-const last = (table: string, account: string, until: string, tieBreak = '') =>
-  `SELECT DISTINCT ON (change.${account}) change.${account} AS address, current FROM ${table} AS change
-   WHERE ${until} ORDER BY change.${account}, block DESC, log_index DESC${tieBreak}`
-
-/** SQL of the accounts with weight at the end of a block: address, weight. */
-const PAST: Readonly<Record<Ranking, (until: string) => string>> = {
-  holders: until => `SELECT address, sum(current) AS weight
-    FROM (SELECT address, current FROM (${last('balance_change', 'account', until)}) AS balances
-      UNION ALL
-      SELECT address, current FROM (${last('attribution_change', 'account', until, ', index DESC')}) AS attributions
-    ) AS parts GROUP BY address`,
-  delegates: until =>
-    `SELECT address, current AS weight FROM (${last('voting_power_change', 'delegate', until)}) AS powers`,
 }
 
 /** SQL of what an account was at the end of a block, each by one look-up. */
@@ -71,9 +59,10 @@ const PRESENT = {
   delegate: 'accounts.delegate',
 }
 
-/** What the accounts of a ranking can be filtered and sorted by; as of a block, `until` is SQL that holds for rows up to it. */
-export function accountColumns(ranking: Ranking, until?: string) {
-  const {balance, holding, votingPower, delegate} = until === undefined ? PRESENT : pastColumns(until, ranking)
+/** What accounts can be filtered and sorted by. */
+export const ACCOUNT_FILTERS = columnsOf(PRESENT)
+
+function columnsOf({balance, holding, votingPower, delegate}: typeof PRESENT) {
   return {
     weight: {type: 'BigInt', sql: 'accounts.weight'},
     address: {type: 'Address', sql: 'accounts.address', sorts: true},
@@ -84,63 +73,133 @@ export function accountColumns(ranking: Ranking, until?: string) {
   } as const satisfies Columns
 }
 
-/** What follows FROM for accounts of a token with weight above zero, before any filter; and what they can be filtered by. */
-function accountsOf(conditions: Conditions, {token: id, ranking, block}: AccountScope) {
-  const token = conditions.bind(id)
-  const until = block === undefined ? undefined : `token = ${token} AND block <= ${conditions.bind(block)}`
-  const source =
-    until === undefined
-      ? `SELECT *, ${WEIGHT[ranking]} AS weight FROM account WHERE token = ${token}`
-      : PAST[ranking](until)
-  return {token, until, source, columns: accountColumns(ranking, until)}
+/** One reading of accounts: SQL of the token and of the block, and what accounts can be filtered by and are. */
+interface AccountReading {
+  readonly conditions: Conditions
+  readonly token: string
+  readonly block: string | undefined
+  readonly columns: typeof ACCOUNT_FILTERS
+  /** SQL of each column of a row by its name. */
+  readonly told: Readonly<Record<keyof AccountRow, string>>
 }
 
-/** The first accounts of a ranking at a past block, where snapshots tell them. */
-async function rankedThen(db: Queryable, scope: AccountScope, page: Page) {
-  const {token, ranking, block, address, where} = scope
-  const [term, another] = page.orderBy
-  const byRank = term?.field === 'weight' && term.direction === 'DESC' && another === undefined
-  if (block === undefined || address !== undefined || where || page.after || !byRank) return undefined
-  return (await readPastRanking(db, {token, ranking, block}, page.skip + page.first))?.slice(page.skip)
-}
-
-/** A page of the accounts with weight above zero, now or as of the end of a past block. */
-export async function readAccounts(db: Queryable, scope: AccountScope, page: Page): Promise<(AccountRow & Keyed)[]> {
+function readingOf({token: name, ranking, block: height}: AccountScope): AccountReading {
   const conditions = new Conditions()
-  const {token, until, source, columns} = accountsOf(conditions, scope)
-  const order = new Order(columns, page.orderBy, 'accounts.address')
-  const ranked = await rankedThen(db, scope, page)
-  let listed: string
-  if (ranked) {
-    const [addresses, weights] = [ranked.map(row => row.address), ranked.map(row => row.weight)]
-    listed = `SELECT * FROM unnest(${conditions.bind(addresses)}::text[], ${conditions.bind(weights)}::numeric[])
-      AS known(address, weight)`
-  } else {
-    conditions.where('accounts.address = ?', scope.address)
-    const filter = `${whereClause(conditions, columns, scope.where)} AND ${behind(page, order, conditions)}`
-    listed = `SELECT * FROM (${source}) AS accounts
-      WHERE weight > 0 AND ${conditions} AND ${filter} ${pageClause(page, order, conditions)}`
+  const token = tokenId(conditions, name)
+  const block = height === undefined ? undefined : `${conditions.bind(height)}::int`
+  const until = block === undefined ? undefined : `token = ${token} AND block <= ${block}`
+  const columns = until === undefined ? ACCOUNT_FILTERS : columnsOf(pastColumns(until, ranking))
+  const {balance, holding, votingPower, delegate} = columns
+  const told = {
+    token,
+    address: 'accounts.address',
+    balance: balance.sql,
+    holding: holding.sql,
+    votingPower: votingPower.sql,
+    delegate: delegate.sql,
+    proxyOf: `(SELECT proxy.delegate FROM delegate_proxy AS proxy WHERE proxy.token = ${token}
+      AND proxy.proxy = accounts.address AND ${until ?? 'TRUE'} LIMIT 1)`,
   }
-  const selected = (['balance', 'holding', 'votingPower', 'delegate'] as const).map(
-    name => `${columns[name].sql} AS "${name}"`,
+  return {conditions, token, block, columns, told}
+}
+
+/** What follows FROM for the accounts with weight above zero that match, each as `accounts`: one part, or two with nobody in both. */
+function matching(
+  {conditions, token, block, columns}: AccountReading,
+  {ranking, address, where}: AccountScope,
+): readonly [string, ...string[]] {
+  conditions.where('accounts.address = ?', address)
+  const filter = `weight > 0 AND ${conditions} AND ${whereClause(conditions, columns, where)}`
+  const known = (source: string) => `(${source}) AS accounts WHERE ${filter}`
+  if (block === undefined) return [known(`SELECT *, ${WEIGHT[ranking]} AS weight FROM account WHERE token = ${token}`)]
+  const {unmoved, moved} = takenBack(conditions, {ranking, token, block})
+  return [known(unmoved), known(moved)]
+}
+
+/** SQL of the addresses and weights of a page; with the whole rows where they are of now. */
+function pageOf(reading: AccountReading, scope: AccountScope, page: Page): string {
+  const {conditions, columns} = reading
+  const order = new Order(columns, page.orderBy, 'accounts.address')
+  const [first, ...more] = matching(reading, scope)
+  const after = behind(page, order, conditions)
+  const selected = reading.block === undefined ? 'accounts.*' : 'accounts.address, accounts.weight'
+  if (more.length === 0) return `SELECT ${selected} FROM ${first} AND ${after} ${pageClause(page, order, conditions)}`
+  // Each part gives as many as the page could have of it: an index has them in order.
+  const longest = pageClause({...page, first: page.first + page.skip, skip: 0}, order, conditions)
+  const parts = [first, ...more].map(part => `(SELECT ${selected} FROM ${part} AND ${after} ${longest})`)
+  return `SELECT ${selected} FROM (${parts.join(' UNION ALL ')}) AS accounts ${pageClause(page, order, conditions)}`
+}
+
+/** SQL that selects the rows of a list of accounts, in the order of the page. */
+function told(
+  {columns, told: sql}: AccountReading,
+  {
+    page,
+    listed,
+    wanted,
+  }: {readonly page: Page; readonly listed: string; readonly wanted: readonly (keyof AccountRow)[]},
+): string {
+  const order = new Order(columns, page.orderBy, 'accounts.address')
+  const selected = wanted.map(name => `${sql[name]} AS "${name}"`).join(', ')
+  return `SELECT ${selected}${keysOf(page, order)} FROM (${listed}) AS accounts ${order.clause()}`
+}
+
+/** Every column of an account's row. */
+export const ACCOUNT_COLUMNS = ['token', 'address', 'balance', 'holding', 'votingPower', 'delegate', 'proxyOf'] as const
+
+/** Whether a page is the top of a ranking at a past block, which snapshots may tell. */
+function isPastTop({block, address, where}: AccountScope, {orderBy, after}: Page): boolean {
+  const [term, another] = orderBy
+  const byRank = term?.field === 'weight' && term.direction === 'DESC' && another === undefined
+  return byRank && block !== undefined && address === undefined && !where && !after
+}
+
+/** The first accounts of a ranking at a past block, where snapshots tell them for certain. */
+async function readPastTop(
+  db: Queryable,
+  scope: AccountScope,
+  {page, wanted}: {readonly page: Page; readonly wanted: readonly (keyof AccountRow)[]},
+): Promise<(AccountRow & Keyed)[] | undefined> {
+  const reading = readingOf(scope)
+  const {conditions, token, block, columns} = reading
+  if (block === undefined) return undefined
+  const order = new Order(columns, page.orderBy, 'accounts.address')
+  rankedFromSnapshot(conditions, {ranking: scope.ranking, token, block}, page.skip + page.first)
+  const listed = `SELECT accounts.* FROM ranked AS accounts ${pageClause(page, order, conditions)}`
+  const rows = await rowsOf<AccountRow & Keyed & {readonly certain: boolean; readonly listed: true | null}>(
+    db,
+    `SELECT verdict.certain, page.* FROM verdict LEFT JOIN LATERAL (
+       SELECT TRUE AS listed, row.* FROM (${told(reading, {page, listed, wanted})}) AS row WHERE verdict.certain
+     ) AS page ON TRUE`,
+    conditions,
   )
-  const {rows} = await db.query<AccountRow & Keyed>(
-    `SELECT ${token} || ':' || address AS id, address, ${selected.join(', ')},
-       (SELECT proxy.delegate FROM delegate_proxy AS proxy WHERE proxy.token = ${token} AND proxy.proxy = accounts.address
-        AND ${until ?? 'TRUE'} LIMIT 1) AS "proxyOf", ${order.selection()} AS keys
-     FROM (${listed}) AS accounts ${order.clause()}`,
-    conditions.parameters,
-  )
-  return rows
+  if (rows[0]?.certain !== true) return undefined
+  return rows.filter(({listed: isListed}) => isListed)
+}
+
+/**
+ * A page of the accounts with weight above zero, now or as of the end of a past block, with the columns that are wanted. One
+ * statement, besides one in vain where snapshots tell too little of a past ranking. Beyond those, a past page costs as much as
+ * what has changed since.
+ */
+export async function readAccounts(
+  db: Queryable,
+  scope: AccountScope,
+  page: Page,
+  wanted: readonly (keyof AccountRow)[] = ACCOUNT_COLUMNS,
+): Promise<(AccountRow & Keyed)[]> {
+  const known = isPastTop(scope, page) ? await readPastTop(db, scope, {page, wanted}) : undefined
+  if (known) return known
+  const reading = readingOf(scope)
+  const listed = pageOf(reading, scope, page)
+  return rowsOf<AccountRow & Keyed>(db, told(reading, {page, listed, wanted}), reading.conditions)
 }
 
 /** How many accounts match. */
 export async function countAccounts(db: Queryable, scope: AccountScope): Promise<number> {
-  const conditions = new Conditions()
-  const {source, columns} = accountsOf(conditions, scope)
-  conditions.where('accounts.address = ?', scope.address)
-  const filter = whereClause(conditions, columns, scope.where)
-  return countOf(db, `(${source}) AS accounts WHERE weight > 0 AND ${conditions} AND ${filter}`, conditions)
+  const reading = readingOf(scope)
+  const parts = matching(reading, scope).map(part => `SELECT FROM ${part}`)
+  return countOf(db, `(${parts.join(' UNION ALL ')}) AS accounts`, reading.conditions)
 }
 
 /** What delegators can be filtered and sorted by. */
@@ -151,6 +210,8 @@ export const DELEGATOR_COLUMNS = {
 
 /** Somebody whose tokens vote through a delegate, by naming it or by a deposit in its proxy. */
 export interface DelegatorRow {
+  /** Id of the token's row. */
+  readonly token: string
   readonly address: string
   /** Votes that the delegate has from it. */
   readonly weight: string
@@ -158,7 +219,7 @@ export interface DelegatorRow {
 
 /** Which delegators, and as of when. */
 export interface DelegatorScope {
-  readonly token: string
+  readonly token: TokenName
   readonly delegate: string
   readonly block?: number | undefined
   readonly where?: Where | null | undefined
@@ -171,12 +232,13 @@ export async function readDelegators(
   page: Page,
 ): Promise<DelegatorRow[]> {
   const conditions = new Conditions()
-  const owners = delegatorsOf(conditions, {token, delegates: [delegate], block})
+  const id = tokenId(conditions, token)
+  const owners = delegatorsOf(conditions, {token: id, delegates: [delegate], block})
   const order = new Order(DELEGATOR_COLUMNS, page.orderBy, 'owners.address')
   const filter = whereClause(conditions, DELEGATOR_COLUMNS, where)
-  const {rows} = await db.query<DelegatorRow>(
-    `SELECT address, weight FROM (${owners}) AS owners WHERE ${filter} ${pageClause(page, order, conditions)}`,
-    conditions.parameters,
+  return rowsOf<DelegatorRow>(
+    db,
+    `SELECT ${id} AS token, address, weight FROM (${owners}) AS owners WHERE ${filter} ${pageClause(page, order, conditions)}`,
+    conditions,
   )
-  return rows
 }

@@ -100,6 +100,7 @@ export interface Where {
 
 /** SQL of a filter, with its values as parameters. Names that are no filter of the columns throw a RangeError. */
 export function whereClause(conditions: Conditions, columns: Columns, where: Where | null | undefined): string {
+  if (!where) return 'TRUE'
   const filters = new Map(
     Object.entries(columns).flatMap(([name, column]) =>
       operatorsOf(column).map(operator => [`${name}${operator.suffix}`, {column, operator}] as const),
@@ -125,7 +126,8 @@ export function whereClause(conditions: Conditions, columns: Columns, where: Whe
     }
     return parts.length === 0 ? 'TRUE' : parts.join(' AND ')
   }
-  return where ? clauseOf(where) : 'TRUE'
+  conditions.shape()
+  return clauseOf(where)
 }
 
 /** Names of the columns that a list can be sorted by. */

@@ -1,5 +1,6 @@
 import {type Moments, untilMoment} from './moment'
 import {Conditions, type Queryable, storable} from './page'
+import {rowsOf} from './statement'
 
 /** A DAO as configured. */
 export interface DaoRow {
@@ -73,12 +74,12 @@ const unsupported = (until: string) => `(SELECT min(block) FROM implementation_c
 
 /** Every configured DAO by slug, or the one with the given slug. */
 export async function readDaos(db: Queryable, slug?: string): Promise<DaoRow[]> {
-  const {rows} = await db.query<DaoRow>(
+  return rowsOf<DaoRow>(
+    db,
     `SELECT dao.id AS slug, dao.name, dao.chain, chain.chain_id AS "chainId", dao.notes
      FROM dao JOIN chain ON chain.id = dao.chain WHERE $1::text IS NULL OR dao.id = $1 ORDER BY dao.id`,
     [slug === undefined ? null : storable(slug)],
   )
-  return rows
 }
 
 /** The tokens of DAOs, as they stand or as they stood at the moments; amounts are zero before their first event. */
@@ -93,14 +94,14 @@ export async function readTokens(db: Queryable, daos: readonly string[], at?: Mo
   const [supply, delegated] = at
     ? [then('total_supply', 'balance_change'), then('delegated_supply', 'voting_power_change')]
     : ['token.total_supply', 'token.delegated_supply']
-  const {rows} = await db.query<TokenRow>(
+  return rowsOf<TokenRow>(
+    db,
     `SELECT ${CONTRACT}, contract.standard, ${unsupported(untilMoment(conditions, at, 'change.'))}, coalesce(${supply}, 0) AS "totalSupply",
             coalesce(${delegated}, 0) AS "delegatedSupply"
      FROM contract LEFT JOIN token ON token.id = contract.id
      WHERE contract.role = 'token' AND ${conditions} ORDER BY contract.from_block, contract.id`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }
 
 /** Settings of a governor, by the columns that they stand in. */
@@ -124,13 +125,13 @@ export async function readGovernors(db: Queryable, daos: readonly string[], at?:
           AND ${until} ORDER BY block DESC, log_index DESC LIMIT 1) AS "${setting}"`
       : `governor.${column} AS "${setting}"`,
   )
-  const {rows} = await db.query<GovernorRow>(
+  return rowsOf<GovernorRow>(
+    db,
     `SELECT ${CONTRACT}, ${unsupported(until)}, ${settings.join(', ')}
      FROM contract LEFT JOIN governor ON governor.id = contract.id
      WHERE contract.role = 'governor' AND ${conditions} ORDER BY contract.from_block, contract.id`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }
 
 /** The contracts of a DAO or of all, or the one with an address, oldest first. */
@@ -160,21 +161,21 @@ export interface ContractPartnerRow {
 
 /** The contracts of DAOs, oldest first. */
 export async function readContractPartners(db: Queryable, daos: readonly string[]): Promise<ContractPartnerRow[]> {
-  const {rows} = await db.query<ContractPartnerRow>(
+  return rowsOf<ContractPartnerRow>(
+    db,
     'SELECT id, dao, address, token FROM contract WHERE dao = ANY($1) ORDER BY from_block, id',
     [daos],
   )
-  return rows
 }
 
 /** The labels of DAOs. */
 export async function readLabels(db: Queryable, daos: readonly string[]): Promise<LabelRow[]> {
-  const {rows} = await db.query<LabelRow>(
+  return rowsOf<LabelRow>(
+    db,
     `SELECT label.dao, chain.chain_id AS "chainId", address, "is", label.name, entity, non_voting AS "nonVoting", confidence, set, source
      FROM label JOIN dao ON dao.id = label.dao JOIN chain ON chain.id = dao.chain WHERE label.dao = ANY($1) ORDER BY address, "is"`,
     [daos],
   )
-  return rows
 }
 
 /** How many logs of a DAO's contracts could not be read, of all or up to the moments. */

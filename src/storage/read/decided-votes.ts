@@ -150,7 +150,7 @@ export async function readDelegatorCounts(
   delegates: readonly string[],
 ): Promise<DelegatorsRow[]> {
   const conditions = new Conditions()
-  const owners = delegatorsOf(conditions, {token, delegates, block})
+  const owners = delegatorsOf(conditions, {token: conditions.bind(token), delegates, block})
   const {rows} = await db.query<DelegatorsRow>(
     `SELECT delegate, count(*)::int AS count, max(weight)::text AS largest, sum(weight)::text AS total
      FROM (${owners}) AS owners GROUP BY delegate`,

@@ -1,6 +1,7 @@
 import type {Conditions} from './page'
 
 interface Delegation {
+  /** SQL of its id. */
   readonly token: string
   readonly delegates: readonly string[]
   /** The end of which block; undefined for the indexed one. */
@@ -8,8 +9,8 @@ interface Delegation {
 }
 
 /** SQL of the accounts that name delegates of a token, with their balances: delegate, address, balance. */
-export function namedBy(conditions: Conditions, {token: id, delegates, block}: Delegation): string {
-  const [token, named] = [conditions.bind(id), conditions.bind(delegates)]
+export function namedBy(conditions: Conditions, {token, delegates, block}: Delegation): string {
+  const named = conditions.bind(delegates)
   if (block === undefined)
     return `SELECT delegate, address, balance FROM account WHERE token = ${token} AND delegate = ANY(${named})`
   const until = `token = ${token} AND block <= ${conditions.bind(block)}`
@@ -34,7 +35,7 @@ export function delegatorsOf(conditions: Conditions, delegation: Delegation): st
   return `WITH named AS (${named}),
      claims AS (SELECT named.delegate, change.account AS address, sum(change.current - change.previous) AS weight
                 FROM attribution_change AS change JOIN named ON named.address = change.proxy
-                WHERE change.token = ${conditions.bind(token)} AND ${until}
+                WHERE change.token = ${token} AND ${until}
                 GROUP BY named.delegate, change.account, change.proxy)
      SELECT delegate, address, sum(weight) AS weight
      FROM (SELECT delegate, address, balance AS weight FROM named UNION ALL TABLE claims) AS parts

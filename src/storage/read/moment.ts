@@ -1,5 +1,6 @@
 import type {BlockClock} from '../../core/primitives'
 import {Conditions, type Queryable} from './page'
+import {rowsOf} from './statement'
 
 export type {BlockClock}
 
@@ -67,7 +68,8 @@ export async function readSurroundings(
   const [ofDao, ofNumber, ofHash, ofTime, how] = [dao, number, hash, timestamp, finality].map(value =>
     conditions.bind(value ?? null),
   )
-  const {rows} = await db.query<BlockSurroundings>(
+  return rowsOf<BlockSurroundings>(
+    db,
     `SELECT chain.id AS chain, chain.chain_id AS "chainId", cursor.height AS indexed, cursor.timestamp AS "indexedTime",
             bound, start, target, before.block AS before, after.block AS after
      FROM chain LEFT JOIN cursor ON cursor.id = chain.id
@@ -88,9 +90,8 @@ export async function readSurroundings(
      LEFT JOIN LATERAL (SELECT ${KNOWN} AS block FROM indexed_block b WHERE b.chain_id = chain.chain_id
        AND b.height > target AND b.height <= cursor.height ORDER BY b.height LIMIT 1) AS after ON TRUE
      WHERE start IS NOT NULL AND ${conditions} ORDER BY chain.chain_id`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }
 
 /** The moment that surroundings tell of a block up to the indexed one; for a time, the clocks stand at that time. */

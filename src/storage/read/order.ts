@@ -40,9 +40,9 @@ export class Order {
     return `ORDER BY ${terms.join(', ')}`
   }
 
-  /** The keys of a row, as an array of text. */
+  /** The keys of a row, as a list of text in JSON, which is read faster than an array. */
   selection(): string {
-    return `ARRAY[${this.keys.map(({sql}) => `(${sql})::text`).join(', ')}]`
+    return `json_build_array(${this.keys.map(({sql}) => `(${sql})::text`).join(', ')})`
   }
 
   /** Whether values can be the keys of a row. */

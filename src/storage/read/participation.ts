@@ -1,9 +1,13 @@
 import {namedBy} from './delegators'
 import {Order} from './order'
 import {Conditions, type Page, pageClause, type Queryable, SERIES_COLUMNS} from './page'
+import {rowsOf} from './statement'
+import {type TokenName, tokenId} from './token-name'
 
 /** How much of a token takes part in voting after a block that changed it. */
 export interface ParticipationRow {
+  /** Id of the token's row. */
+  readonly token: string
   readonly block: number
   readonly timestamp: string
   readonly totalSupply: string
@@ -20,20 +24,21 @@ export interface ParticipationRow {
 /** A page of the series of a token: one point for each block that changed something. */
 export async function readParticipation(
   db: Queryable,
-  {token, from, to}: {readonly token: string; readonly from?: number | undefined; readonly to?: number | undefined},
+  {token, from, to}: {readonly token: TokenName; readonly from?: number | undefined; readonly to?: number | undefined},
   page: Page,
 ): Promise<ParticipationRow[]> {
-  const conditions = new Conditions().where('token = ?', token).where('block >= ?', from).where('block <= ?', to)
+  const conditions = new Conditions().where('block >= ?', from).where('block <= ?', to)
+  const condition = `token = ${tokenId(conditions, token)} AND ${conditions}`
   const paged = pageClause(page, new Order(SERIES_COLUMNS, page.orderBy, 'id'), conditions)
-  const {rows} = await db.query<ParticipationRow>(
-    `SELECT block, timestamp, total_supply AS "totalSupply", delegated_supply AS "delegatedSupply",
+  return rowsOf<ParticipationRow>(
+    db,
+    `SELECT token, block, timestamp, total_supply AS "totalSupply", delegated_supply AS "delegatedSupply",
        active_votes AS "activeVotes", delegators, self_delegators AS "selfDelegators",
        self_delegated AS "selfDelegated", single_holder_delegates AS "singleHolderDelegates",
        single_holder_votes AS "singleHolderVotes", redelegated
-     FROM participation WHERE ${conditions} ${paged}`,
-    conditions.parameters,
+     FROM participation WHERE ${condition} ${paged}`,
+    conditions,
   )
-  return rows
 }
 
 /** The holders behind a delegate: how many, and the largest balance. */
@@ -50,11 +55,11 @@ export async function readBacking(
   delegates: readonly string[],
 ): Promise<BackingRow[]> {
   const conditions = new Conditions()
-  const named = namedBy(conditions, {token, delegates, block})
-  const {rows} = await db.query<BackingRow>(
+  const named = namedBy(conditions, {token: conditions.bind(token), delegates, block})
+  return rowsOf<BackingRow>(
+    db,
     `SELECT delegate, count(*)::int AS holders, max(balance) AS largest FROM (${named}) AS named
      WHERE balance > 0 GROUP BY delegate`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }

@@ -1,63 +1,50 @@
-import type {Queryable} from './page'
+import type {Conditions} from './page'
 
-/** An account in a ranking at a past block. */
-interface Ranked {
-  readonly address: string
-  readonly weight: string
-}
-
-const CHANGES = {
+/** Where the changes of a ranking stand. */
+export const CHANGES = {
   holders: {table: 'balance_change', account: 'account'},
   delegates: {table: 'voting_power_change', account: 'delegate'},
 } as const
 
+/** A ranking at the end of a past block. `token` and `block` are SQL. */
+interface PastRanking {
+  readonly ranking: 'holders' | 'delegates'
+  readonly token: string
+  readonly block: string
+}
+
 /**
- * The first `depth` accounts of a ranking at the end of a past block: from the last snapshot before it and the changes
- * since. Undefined where these do not tell it for certain, since too many of the largest have become small since.
+ * Names the table `ranked` of the first accounts of a ranking at the end of a past block, address and weight: from the last
+ * snapshot before it and the changes since; and the table `verdict`, which says whether the first `depth` are `certain`: they are
+ * not where too many of the largest have become small since. O(snapshot + changes since it).
  */
-export async function readPastRanking(
-  db: Queryable,
-  {token, ranking, block}: {readonly token: string; readonly ranking: 'holders' | 'delegates'; readonly block: number},
-  depth: number,
-): Promise<Ranked[] | undefined> {
+export function rankedFromSnapshot(conditions: Conditions, {ranking, token, block}: PastRanking, depth: number): void {
   const {table, account} = CHANGES[ranking]
-  // What somebody owns through proxies moves by other rows, too.
-  const owned = ranking === 'holders' ? 'EXISTS (SELECT FROM attribution_change WHERE token = $1)' : 'FALSE'
-  const {rows} = await db.query<{owned: boolean; entries: string | null; complete: boolean | null; changes: Pair[]}>(
-    `SELECT ${owned} AS owned, snapshot.entries, snapshot.complete, changed.changes
-     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
-       SELECT block, entries, complete FROM ranking_snapshot WHERE token = $1 AND ranking = $2 AND block <= $3
-       ORDER BY block DESC LIMIT 1
-     ) AS snapshot ON TRUE, LATERAL (
-       SELECT coalesce(json_agg(json_build_array(${account}, current::text) ORDER BY block, log_index), '[]') AS changes
-       FROM ${table} WHERE token = $1 AND block > coalesce(snapshot.block, -1) AND block <= $3
-     ) AS changed`,
-    [token, ranking, block],
+  conditions.table(
+    'snapshot',
+    `SELECT block, entries::json AS entries, complete FROM ranking_snapshot
+     WHERE token = ${token} AND ranking = ${conditions.bind(ranking)} AND block <= ${block} ORDER BY block DESC LIMIT 1`,
   )
-  if (rows[0]?.owned) return undefined
-  // Before the first snapshot nobody had anything.
-  const entries: readonly Pair[] = JSON.parse(rows[0]?.entries ?? '[]')
-  const snapshot = {entries, complete: rows[0]?.complete ?? true}
-  const weights = new Map(snapshot.entries.map(([address, weight]) => [address, BigInt(weight)]))
-  for (const [address, weight] of rows[0]?.changes ?? []) weights.set(address, BigInt(weight))
-  const ranked = [...weights].filter(([, weight]) => weight > 0n).sort(byRank)
-  const floor = snapshot.complete ? undefined : snapshot.entries.at(-1)
-  const certain = floor === undefined ? ranked.length : countAbove(ranked, [floor[0], BigInt(floor[1])])
-  if (floor !== undefined && certain < depth) return undefined
-  return ranked.slice(0, depth).map(([address, weight]) => ({address, weight: `${weight}`}))
-}
-
-type Pair = readonly [address: string, weight: string]
-type Entry = readonly [address: string, weight: bigint]
-
-/** By weight and then by address, both descending. */
-function byRank([a, x]: Entry, [b, y]: Entry): number {
-  if (x !== y) return x < y ? 1 : -1
-  return a < b ? 1 : -1
-}
-
-/** How many of a ranking are not behind an account. */
-function countAbove(ranked: readonly Entry[], floor: Entry): number {
-  const at = ranked.findIndex(entry => byRank(entry, floor) > 0)
-  return at < 0 ? ranked.length : at
+  conditions.table(
+    'since',
+    `SELECT DISTINCT ON (${account}) ${account} AS address, current AS weight FROM ${table}
+     WHERE token = ${token} AND block > coalesce((SELECT block FROM snapshot), -1) AND block <= ${block}
+     ORDER BY ${account}, block DESC, log_index DESC`,
+  )
+  conditions.table(
+    'ranked',
+    `SELECT address, weight FROM since WHERE weight > 0
+     UNION ALL SELECT entry ->> 0, (entry ->> 1)::numeric FROM snapshot, json_array_elements(entries) AS entry
+     WHERE NOT EXISTS (SELECT FROM since WHERE since.address = entry ->> 0) AND (entry ->> 1)::numeric > 0`,
+  )
+  conditions.table(
+    'last',
+    'SELECT complete, (entries -> -1 ->> 1)::numeric AS weight, entries -> -1 ->> 0 AS address FROM snapshot',
+  )
+  // Who is in neither has less than the last of the snapshot; before the first snapshot nobody had anything.
+  const certain = `coalesce((SELECT complete OR (SELECT count(*) FROM ranked
+      WHERE (ranked.weight, ranked.address) >= (last.weight, last.address)) >= ${conditions.bind(depth)} FROM last), TRUE)`
+  // What somebody owns through proxies moves by other rows, too.
+  const owned = ranking === 'holders' ? `EXISTS (SELECT FROM attribution_change WHERE token = ${token})` : 'FALSE'
+  conditions.table('verdict', `SELECT NOT ${owned} AND ${certain} AS certain`)
 }

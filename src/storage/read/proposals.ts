@@ -1,8 +1,9 @@
 import {type Columns, type Where, whereClause} from './columns'
 import {type Moments, untilMoment} from './moment'
 import {Order} from './order'
-import {behind, Conditions, countOf, type Keyed, type Page, pageClause, type Queryable} from './page'
+import {behind, Conditions, countOf, type Keyed, keysOf, type Page, pageClause, type Queryable} from './page'
 import {proposalSource, readPastProposals} from './past-proposals'
+import {rowsOf} from './statement'
 
 /** A proposal at the cursor. Whole numbers beyond 2^53 are decimal text; ratios are `n/d`. */
 export interface ProposalRow {
@@ -123,6 +124,81 @@ async function matching(
   return `${source} AS p JOIN contract ON contract.id = p.governor WHERE ${conditions} AND ${where}`
 }
 
+/** SQL of the columns of a proposal. */
+const SELECTED: Readonly<Record<keyof ProposalRow, string>> = {
+  id: 'p.id',
+  dao: 'p.dao',
+  chainId: 'p.chain_id',
+  governor: 'contract.address',
+  proposalId: 'p.proposal_id',
+  proposer: 'p.proposer',
+  state: 'p.state',
+  createdBlock: 'p.created_block',
+  createdTimestamp: 'p.created_timestamp',
+  createdClock: 'p.created_clock',
+  proposalThreshold: 'p.proposal_threshold',
+  proposerVotes: 'p.proposer_votes',
+  thresholdMet: 'p.threshold_met',
+  transactionHash: 'p.transaction_hash',
+  logIndex: 'p.log_index',
+  voteStart: 'p.vote_start',
+  voteEnd: 'p.vote_end',
+  clock: 'contract.clock',
+  quorum: 'p.quorum',
+  quorumSource: 'p.quorum_source',
+  quorumReadBlock: 'p.quorum_read_block',
+  quorumUnread: 'p.quorum_unread',
+  defeatReason: 'p.defeat_reason',
+  eta: 'p.eta',
+  untold: 'p.untold',
+  forVotes: 'p.for_votes',
+  againstVotes: 'p.against_votes',
+  abstainVotes: 'p.abstain_votes',
+  votes: 'p.votes',
+  voters: 'p.voters',
+  votersWithWeight: 'p.voters_with_weight',
+  minMajorityCoalition: 'p.min_majority_coalition',
+  quorumCrossIndex: 'p.quorum_cross_index',
+  quorumCrosser: 'p.quorum_crosser',
+  quorumCrossBlock: 'p.quorum_cross_block',
+  voterGini: 'p.voter_gini',
+  voterHerfindahl: 'p.voter_herfindahl',
+  quorumCounts: 'p.quorum_counts',
+  quorumSlack: 'p.quorum_slack',
+  removalPivotal: 'p.removal_pivotal',
+  flipPivotal: 'p.flip_pivotal',
+  removalCoalition: 'p.removal_coalition',
+  removalRoute: 'p.removal_route',
+  flipCoalition: 'p.flip_coalition',
+  flipRoute: 'p.flip_route',
+  decisiveIndex: 'p.decisive_index',
+  decisiveVoter: 'p.decisive_voter',
+  decisiveBlock: 'p.decisive_block',
+}
+
+const textOf = (column: string) => `(SELECT ${column} FROM proposal_text AS text WHERE text.id = p.id)`
+
+/** SQL of what a proposal says: long, so that it is not of every row. */
+const TEXTS = {
+  title: textOf('title'),
+  description: textOf('description'),
+  descriptionAltered: textOf('description_altered'),
+} as const
+
+const TOLD = {...SELECTED, ...TEXTS}
+
+/** Every column of a proposal, and what can be read besides. */
+export const ALL_PROPOSAL_COLUMNS = Object.keys(SELECTED) as (keyof ProposalRow)[]
+export const PROPOSAL_TEXTS = Object.keys(TEXTS) as (keyof typeof TEXTS)[]
+
+export type ProposalColumn = keyof ProposalRow | keyof typeof TEXTS
+
+/** Which rows of a list, and which of their columns. */
+interface ProposalPage extends Page {
+  /** All but the texts if it is left out. */
+  readonly wanted?: readonly ProposalColumn[] | undefined
+}
+
 /**
  * A page of the proposals of configured DAOs that match, as they stand or as they stood: the latter wants a `db` that reads
  * the tables as they are at one moment.
@@ -130,33 +206,19 @@ async function matching(
 export async function readProposals(
   db: Queryable,
   filter: ProposalFilter,
-  page: Page,
+  {wanted = ALL_PROPOSAL_COLUMNS, ...page}: ProposalPage,
   at?: Moments,
-): Promise<(ProposalRow & Keyed)[]> {
+): Promise<(ProposalRow & Partial<ProposalTextRow> & Keyed)[]> {
   const conditions = new Conditions()
+  const selected = wanted.map(name => `${TOLD[name]} AS "${name}"`).join(', ')
   const order = new Order(PROPOSAL_COLUMNS, page.orderBy, 'p.id')
   const source = `${await matching(db, conditions, {filter, at})} AND ${behind(page, order, conditions)}`
-  const {rows} = await db.query<ProposalRow & Keyed>(
-    `SELECT p.id, p.dao, p.chain_id AS "chainId", contract.address AS governor, p.proposal_id AS "proposalId", p.proposer,
-            p.state, p.created_block AS "createdBlock", p.created_timestamp AS "createdTimestamp",
-            p.created_clock AS "createdClock", p.proposal_threshold AS "proposalThreshold",
-            p.proposer_votes AS "proposerVotes", p.threshold_met AS "thresholdMet",
-            p.transaction_hash AS "transactionHash", p.log_index AS "logIndex", p.vote_start AS "voteStart",
-            p.vote_end AS "voteEnd", contract.clock, p.quorum, p.quorum_source AS "quorumSource",
-            p.quorum_read_block AS "quorumReadBlock", p.quorum_unread AS "quorumUnread",
-            p.defeat_reason AS "defeatReason", p.eta, p.untold, p.for_votes AS "forVotes",
-            p.against_votes AS "againstVotes", p.abstain_votes AS "abstainVotes", p.votes, p.voters,
-            p.voters_with_weight AS "votersWithWeight", p.min_majority_coalition AS "minMajorityCoalition",
-            p.quorum_cross_index AS "quorumCrossIndex", p.quorum_crosser AS "quorumCrosser",
-            p.quorum_cross_block AS "quorumCrossBlock", p.voter_gini AS "voterGini", p.voter_herfindahl AS "voterHerfindahl",
-            p.quorum_counts AS "quorumCounts", p.quorum_slack AS "quorumSlack", p.removal_pivotal AS "removalPivotal", p.flip_pivotal AS "flipPivotal",
-            p.removal_coalition AS "removalCoalition", p.removal_route AS "removalRoute",
-            p.flip_coalition AS "flipCoalition", p.flip_route AS "flipRoute", p.decisive_index AS "decisiveIndex",
-            p.decisive_voter AS "decisiveVoter", p.decisive_block AS "decisiveBlock", ${order.selection()} AS keys
+  return rowsOf<ProposalRow & Partial<ProposalTextRow> & Keyed>(
+    db,
+    `SELECT ${selected}${keysOf(page, order)}
      FROM ${source} ${pageClause(page, order, conditions)}`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }
 
 /** How many proposals match, as they stand or as they stood. */
@@ -180,11 +242,11 @@ export interface ProposalTextRow {
 
 /** The texts of proposals, in any order. */
 export async function readProposalTexts(db: Queryable, ids: readonly string[]): Promise<ProposalTextRow[]> {
-  const {rows} = await db.query<ProposalTextRow>(
+  return rowsOf<ProposalTextRow>(
+    db,
     'SELECT id, title, description, description_altered AS "descriptionAltered" FROM proposal_text WHERE id = ANY($1)',
     [ids],
   )
-  return rows
 }
 
 /** One call of a proposal. */
@@ -199,12 +261,12 @@ export interface ProposalActionRow {
 
 /** The calls of proposals, in order. */
 export async function readProposalActions(db: Queryable, ids: readonly string[]): Promise<ProposalActionRow[]> {
-  const {rows} = await db.query<ProposalActionRow>(
+  return rowsOf<ProposalActionRow>(
+    db,
     `SELECT proposal, index, target, value, signature, calldata FROM proposal_action
      WHERE proposal = ANY($1) ORDER BY proposal, index`,
     [ids],
   )
-  return rows
 }
 
 /** What one call of an action does. */
@@ -224,13 +286,13 @@ export interface ActionEffectRow {
 
 /** The effects of the calls of proposals, in the order of the calls. */
 export async function readActionEffects(db: Queryable, ids: readonly string[]): Promise<ActionEffectRow[]> {
-  const {rows} = await db.query<ActionEffectRow>(
+  return rowsOf<ActionEffectRow>(
+    db,
     `SELECT proposal, action, path, target, value, selector, signature, powers, delegatecall, crosschain, unread
      FROM action_effect WHERE proposal = ANY($1)
      ORDER BY proposal, action, string_to_array(path, '.')::int[]`,
     [ids],
   )
-  return rows
 }
 
 /** Coins of one denomination that somebody put up for a proposal. */
@@ -250,11 +312,11 @@ export interface DepositRow {
 export async function readDeposits(db: Queryable, ids: readonly string[], at?: Moments): Promise<DepositRow[]> {
   const conditions = new Conditions().where('proposal = ANY(?)', ids)
   const until = untilMoment(conditions, at)
-  const {rows} = await db.query<DepositRow>(
+  return rowsOf<DepositRow>(
+    db,
     `SELECT proposal, depositor, denom, amount, block, clock, timestamp, transaction_hash AS "transactionHash",
             log_index AS "logIndex"
      FROM proposal_deposit WHERE ${conditions} AND ${until} ORDER BY proposal, block, log_index, index`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }

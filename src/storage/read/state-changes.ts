@@ -2,6 +2,7 @@ import type {ClockMode} from '../../core/primitives'
 import {changesUntil} from '../../core/proposals/history'
 import type {Moments} from './moment'
 import type {Queryable} from './page'
+import {rowsOf} from './statement'
 
 /** The start of a state interval. */
 export interface StateChangeRow {
@@ -17,7 +18,8 @@ export interface StateChangeRow {
 
 /** The state intervals of proposals, in order: all, or those that had begun at the moments. */
 export async function readStateChanges(db: Queryable, ids: readonly string[], at?: Moments): Promise<StateChangeRow[]> {
-  const {rows} = await db.query<StateChangeRow & {chainId: number; governorClock: ClockMode}>(
+  const rows = await rowsOf<StateChangeRow & {chainId: number; governorClock: ClockMode}>(
+    db,
     `SELECT change.proposal, change.state, change.cause, change.clock, change.block, change.timestamp,
             change.transaction_hash AS "transactionHash", change.log_index AS "logIndex", p.chain_id AS "chainId",
             contract.clock AS "governorClock"

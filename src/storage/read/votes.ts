@@ -1,7 +1,8 @@
 import {type Columns, type Where, whereClause} from './columns'
 import {type Moments, untilMoment} from './moment'
 import {Order} from './order'
-import {behind, Conditions, countOf, type Keyed, type Page, pageClause, type Queryable} from './page'
+import {behind, Conditions, countOf, type Keyed, keysOf, type Page, pageClause, type Queryable} from './page'
+import {rowsOf} from './statement'
 
 /** A vote. Weight as decimal text. */
 export interface VoteRow {
@@ -58,9 +59,33 @@ export const VOTE_COLUMNS = {
   timestamp: {type: 'BigInt', sql: 'timestamp'},
 } as const satisfies Columns
 
-const COLUMNS = `id, dao, proposal, index, voter, support, weight, options, against_part IS NOT NULL AS divided,
-  against_part AS "againstPart", for_part AS "forPart", abstain_part AS "abstainPart", reason, params, block, clock, timestamp,
-  transaction_hash AS "transactionHash", log_index AS "logIndex"`
+/** SQL of the columns of a vote. */
+const SELECTED: Readonly<Record<keyof VoteRow, string>> = {
+  id: 'id',
+  dao: 'dao',
+  proposal: 'proposal',
+  index: 'index',
+  voter: 'voter',
+  support: 'support',
+  weight: 'weight',
+  options: 'options',
+  divided: 'against_part IS NOT NULL',
+  againstPart: 'against_part',
+  forPart: 'for_part',
+  abstainPart: 'abstain_part',
+  reason: 'reason',
+  params: 'params',
+  block: 'block',
+  clock: 'clock',
+  timestamp: 'timestamp',
+  transactionHash: 'transaction_hash',
+  logIndex: 'log_index',
+}
+
+/** Every column of a vote. */
+export const ALL_VOTE_COLUMNS = Object.keys(SELECTED) as (keyof VoteRow)[]
+
+const selected = (wanted: readonly (keyof VoteRow)[]) => wanted.map(name => `${SELECTED[name]} AS "${name}"`).join(', ')
 
 /** What holds for the votes that match, as of moments. */
 function matching(
@@ -79,21 +104,28 @@ function matching(
   return `${conditions} AND ${filter} AND ${untilMoment(conditions, at)}`
 }
 
+/** Which rows of a list, and which of their columns. */
+interface VotePage extends Page {
+  /** All of them if it is left out. */
+  readonly wanted?: readonly (keyof VoteRow)[] | undefined
+}
+
 /** A page of the votes that match, as of moments. */
 export async function readVotes(
   db: Queryable,
   filter: VoteFilter,
-  page: Page,
+  {wanted = ALL_VOTE_COLUMNS, ...page}: VotePage,
   at?: Moments,
 ): Promise<(VoteRow & Keyed)[]> {
   const conditions = new Conditions()
   const order = new Order(VOTE_COLUMNS, page.orderBy, 'id')
   const condition = `${matching(conditions, filter, at)} AND ${behind(page, order, conditions)}`
-  const {rows} = await db.query<VoteRow & Keyed>(
-    `SELECT ${COLUMNS}, ${order.selection()} AS keys FROM vote WHERE ${condition} ${pageClause(page, order, conditions)}`,
-    conditions.parameters,
+  const columns = `${selected(wanted)}${keysOf(page, order)}`
+  return rowsOf<VoteRow & Keyed>(
+    db,
+    `SELECT ${columns} FROM vote WHERE ${condition} ${pageClause(page, order, conditions)}`,
+    conditions,
   )
-  return rows
 }
 
 /** How many votes match, as of moments. */
@@ -107,7 +139,7 @@ export async function countVotes(db: Queryable, filter: VoteFilter, at?: Moments
 export async function readVotesOf(
   db: Queryable,
   proposals: readonly string[],
-  {where, ...page}: Page & {readonly where?: Where | null | undefined},
+  {where, wanted = ALL_VOTE_COLUMNS, ...page}: VotePage & {readonly where?: Where | null | undefined},
   at?: Moments,
 ): Promise<VoteRow[]> {
   const conditions = new Conditions()
@@ -116,12 +148,12 @@ export async function readVotesOf(
   // Of one proposal all votes tell their weights or none does, and there is an index of them.
   const order = new Order({...VOTE_COLUMNS, weight: {type: 'BigInt', sql: 'weight'}}, page.orderBy, 'id')
   const paged = pageClause(page, order, conditions)
-  const {rows} = await db.query<VoteRow>(
-    `SELECT vote.* FROM unnest(${ids}::text[]) AS wanted(wanted_id)
-     CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM vote WHERE proposal = wanted.wanted_id AND ${filter} ${paged}) AS vote`,
-    conditions.parameters,
+  return rowsOf<VoteRow>(
+    db,
+    `SELECT vote.*, wanted_id AS proposal FROM unnest(${ids}::text[]) AS wanted(wanted_id)
+     CROSS JOIN LATERAL (SELECT ${selected(wanted.filter(name => name !== 'proposal'))} FROM vote WHERE proposal = wanted.wanted_id AND ${filter} ${paged}) AS vote`,
+    conditions,
   )
-  return rows
 }
 
 /** One voter of a proposal with everything that the address cast on it. */
@@ -146,14 +178,14 @@ export async function readHeaviestVoters(
   const conditions = new Conditions()
   const ids = conditions.bind(sizes.map(({proposal}) => proposal))
   const counts = conditions.bind(sizes.map(({size}) => size))
-  const {rows} = await db.query<CoalitionMemberRow>(
+  return rowsOf<CoalitionMemberRow>(
+    db,
     `SELECT wanted.proposal, member.voter, member.weight
      FROM unnest(${ids}::text[], ${counts}::int[]) AS wanted(proposal, size)
      CROSS JOIN LATERAL (
        SELECT voter, sum(weight) AS weight FROM vote WHERE vote.proposal = wanted.proposal AND ${untilMoment(conditions, at)}
        GROUP BY voter ORDER BY 2 DESC, voter LIMIT wanted.size
      ) AS member ORDER BY wanted.proposal, member.weight DESC, member.voter`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }

@@ -1,6 +1,8 @@
 import {type Columns, type Where, whereClause} from './columns'
 import {Order} from './order'
-import {behind, Conditions, countOf, type Keyed, type Page, pageClause, type Queryable} from './page'
+import {behind, Conditions, countOf, type Keyed, keysOf, type Page, pageClause, type Queryable} from './page'
+import {rowsOf} from './statement'
+import {type TokenName, tokenId} from './token-name'
 
 /** A change of an account's votes as a delegate. */
 export interface VotingPowerChangeRow {
@@ -28,15 +30,15 @@ export const VOTING_POWER_COLUMNS = {
 
 /** Which changes of a token, and up to which block. */
 export interface VotingPowerFilter {
-  readonly token: string
+  readonly token: TokenName
   readonly delegate?: string | undefined
   readonly block?: number | undefined
   readonly where?: Where | null | undefined
 }
 
 function matching(conditions: Conditions, {token, delegate, block, where}: VotingPowerFilter): string {
-  conditions.where('token = ?', token).where('delegate = ?', delegate).where('block <= ?', block)
-  return `voting_power_change WHERE ${conditions} AND ${whereClause(conditions, VOTING_POWER_COLUMNS, where)}`
+  conditions.where('delegate = ?', delegate).where('block <= ?', block)
+  return `voting_power_change WHERE token = ${tokenId(conditions, token)} AND ${conditions} AND ${whereClause(conditions, VOTING_POWER_COLUMNS, where)}`
 }
 
 /** A page of the history of voting power of a token, of one delegate or of all, up to a block. */
@@ -48,13 +50,13 @@ export async function readVotingPowerChanges(
   const conditions = new Conditions()
   const order = new Order(VOTING_POWER_COLUMNS, page.orderBy, 'id')
   const source = `${matching(conditions, filter)} AND ${behind(page, order, conditions)}`
-  const {rows} = await db.query<VotingPowerChangeRow & Keyed>(
+  return rowsOf<VotingPowerChangeRow & Keyed>(
+    db,
     `SELECT id, delegate, previous, current, block, clock, timestamp, transaction_hash AS "transactionHash",
-            log_index AS "logIndex", ${order.selection()} AS keys
+            log_index AS "logIndex"${keysOf(page, order)}
      FROM ${source} ${pageClause(page, order, conditions)}`,
-    conditions.parameters,
+    conditions,
   )
-  return rows
 }
 
 /** How many changes match. */
