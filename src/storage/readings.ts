@@ -12,8 +12,8 @@ export interface StoredDecision {
 }
 
 /**
- * Readings → JSON text. As text, since a database that takes JSON apart takes a quarter longer for the row; by hand, since JSON
- * has whole numbers of any size, and `JSON.stringify` does not.
+ * Readings → JSON text. As text, since the database would take JSON apart row by row; by hand, since JSON has whole numbers of
+ * any size, and `JSON.stringify` does not.
  */
 export function storeReadings(readings: Readings): string {
   const {count, total, sumOfSquares, rankWeightedSum, topSums, fewestAbove, bottomSums, entropy} = readings

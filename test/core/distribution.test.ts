@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
+import {CutWeight} from '../../src/core/distribution/cut-weight'
 import {Distribution} from '../../src/core/distribution/distribution'
 import {LimbFormat, LimbReader, nearestDouble} from '../../src/core/distribution/limb-format'
 import {LimbSum} from '../../src/core/distribution/limb-sum'
-import {CutWeight, WeightLeaves} from '../../src/core/distribution/weight-leaves'
+import {WeightLeaves} from '../../src/core/distribution/weight-leaves'
 
 const HUGE = 2n ** 255n
 const weight = fc.oneof(

@@ -1,8 +1,9 @@
 import {Crossings} from './crossings'
+import {CutWeight} from './cut-weight'
 import {LimbFormat, nearestDouble} from './limb-format'
 import {LimbSum} from './limb-sum'
 import {LOG_UNIT, logUnits} from './logarithm'
-import {CutWeight, WeightLeaves} from './weight-leaves'
+import {WeightLeaves} from './weight-leaves'
 
 /** What a metric may read of a population's weights. Every reading depends on nothing but them, to the last bit. */
 export interface DistributionView {

@@ -1,3 +1,4 @@
+import {CutWeight} from './cut-weight'
 import {countBelow, grown, LeafIndex, type Window} from './leaf-index'
 import {carry, type LimbFormat, LimbReader, nearestDouble} from './limb-format'
 import {Remainder} from './remainder'
@@ -11,28 +12,6 @@ const SPARSE = 16
 
 /** Numbers in a line of memory. */
 const LINE = 16
-
-const scratch = new DataView(new ArrayBuffer(8))
-
-/** A weight cut into limbs, with its key: the upper half of its nearest double, which decides most comparisons. */
-export class CutWeight {
-  readonly limbs: Float64Array
-  double = 0
-  key = 0
-
-  constructor(private readonly format: LimbFormat) {
-    this.limbs = new Float64Array(format.limbs)
-  }
-
-  /** Takes a weight > 0 that fits the format. */
-  set(weight: bigint): this {
-    this.format.write(weight, this.limbs)
-    this.double = nearestDouble(this.limbs)
-    scratch.setFloat64(0, this.double)
-    this.key = scratch.getInt32(0)
-    return this
-  }
-}
 
 /** The most of the smallest weights that have less than a limit: how many, their sum, and the next weight, both as doubles. */
 export interface SmallestBelow {
