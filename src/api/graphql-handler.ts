@@ -2,7 +2,7 @@ import {useGraphQlJit} from '@envelop/graphql-jit'
 import {usePersistedOperations} from '@graphql-yoga/plugin-persisted-operations'
 import {renderGraphiQL} from '@graphql-yoga/render-graphiql'
 import {type ExecutionResult, GraphQLError} from 'graphql'
-import {createYoga, maskError, type Plugin, type YogaInitialContext, type YogaServerInstance} from 'graphql-yoga'
+import {createYoga, maskError, type Plugin, type YogaServerInstance} from 'graphql-yoga'
 import type {Pool} from 'pg'
 import type {Logger} from 'pino'
 import {PowerSolver, SolverBusy} from '../solver/power-solver'
@@ -38,9 +38,6 @@ interface Asker {
   readonly answered?: ExecutionResult | undefined
 }
 
-/** Of those whose going away ends nothing. */
-const STAYS = new AbortController().signal
-
 /** PostgreSQL's word for a statement that took longer than it may. */
 const QUERY_CANCELED = '57014'
 
@@ -63,9 +60,7 @@ export function createApi(
   const compilable = new CompilableQueries(schema, compileAfter)
   return createYoga<Asker, Context>({
     schema,
-    // A query that runs without a request has nobody to wait for.
-    context: ({request, gone}: Partial<YogaInitialContext> & Asker) =>
-      createContext(pool, {feed, signal: gone ?? request?.signal ?? STAYS, solver, turns}),
+    context: ({request, gone}) => createContext(pool, {feed, signal: gone ?? request.signal, solver, turns}),
     plugins: [
       ...queryLimits(settings),
       ...persistedQueries(settings),

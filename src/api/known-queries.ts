@@ -57,13 +57,13 @@ export class KnownQueries {
     return {...asked, key: JSON.stringify(parts)}
   }
 
-  /** The execution of a known query; undefined for another one. */
-  async answer({key, operationName, variables}: Question): Promise<Answered | undefined> {
+  /** The execution of a known query, which ends when `gone` aborts; undefined for another one. */
+  async answer({key, operationName, variables}: Question, gone: AbortSignal): Promise<Answered | undefined> {
     const known = this.known.get(key)
     if (!known) return undefined
     const {document, headers} = known
     try {
-      const {contextFactory, execute, schema} = this.api.getEnveloped({})
+      const {contextFactory, execute, schema} = this.api.getEnveloped({gone})
       const contextValue = await contextFactory()
       const result = await execute({schema, document, contextValue, variableValues: variables, operationName})
       return {result, headers}

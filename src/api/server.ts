@@ -115,8 +115,12 @@ class ApiService {
       this.instruments.answered(known.status, 'cache', seconds())
       return
     }
+    const gone = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort()
+    })
     const question = this.queries?.questionOf(request, body)
-    const answered = question && (await this.queries?.answer(question))
+    const answered = question && (await this.queries?.answer(question, gone.signal))
     if (answered && !answered.result.errors) {
       const text = JSON.stringify(answered.result)
       const headers = {...answered.headers, 'content-length': String(Buffer.byteLength(text))}
@@ -127,10 +131,6 @@ class ApiService {
       return
     }
     if (request.method === 'POST') Object.assign(request, {body})
-    const gone = new AbortController()
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort()
-    })
     const answer = await this.api.handleNodeRequest(request, {gone: gone.signal, answered: answered?.result})
     const answerHeaders = Object.fromEntries(answer.headers)
     const {body: stream} = answer

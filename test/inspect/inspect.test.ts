@@ -107,13 +107,26 @@ describe('what is no contract of a DAO', () => {
     expect({code, stdout}).toEqual({code: 2, stdout: ''})
   })
 
-  test('a contract of another sort', async () => {
-    const vesting = '0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9'
-    const {code, stdout} = await run([vesting, '--write', 'vesting'])
+  test('a contract that answers nothing', async () => {
+    const silent = `0x${'51'.repeat(20)}`
+    // STOP: any call succeeds, without an answer.
+    await node.chain.rpc('anvil_setCode', [silent, '0x00'])
+    const {code, stdout} = await run([silent, '--write', 'silent'])
     expect(stdout).toMatch(/^ {2}Unsupported\n {4}since it answers like no token, governor or timelock/m)
     expect(stdout).toMatch(/Nothing that could be indexed\.\n$/)
     expect(code).toBe(1)
-    await expect(readFile(join(folder, 'vesting.yaml'))).rejects.toThrow(/ENOENT/)
+    await expect(readFile(join(folder, 'silent.yaml'))).rejects.toThrow(/ENOENT/)
+  })
+
+  test('a contract of another sort with an owner: only who controls it can be indexed', async () => {
+    const {code, stdout} = await run([demoAddresses.ecosystemVesting, '--write', 'vesting'])
+    expect(stdout).toMatch(/^ {2}Degraded: protocol, control-only\n {4}since it answers owner\(\)\n/m)
+    expect(code).toBe(0)
+    const written = parse(await readFile(join(folder, 'vesting.yaml'), 'utf8'))
+    expect(written.contracts).toEqual([
+      {role: 'protocol', kind: 'control-only', address: demoAddresses.ecosystemVesting, from: 4},
+    ])
+    await rm(join(folder, 'vesting.yaml'))
   })
 
   test.each([
