@@ -66,7 +66,7 @@ beforeAll(async () => {
   writeFileSync(daoFile, `slug: controlled\nname: Controlled\nchain: local\ncontracts:\n${listed.join('\n')}\n`)
   writeFileSync(
     alertsFile,
-    'rules:\n  - { id: any, kind: controlChanged }\n  - { id: owners, kind: controlChanged, controls: [owner] }\n',
+    'rules:\n  - { id: every-change, kind: controlChanged }\n  - { id: owners, kind: controlChanged, controls: [owner] }\n',
   )
   databaseUrl = await postgres.createDatabase()
   pool = testPool(databaseUrl)
@@ -254,7 +254,7 @@ test('the feed and the alerts tell what the list tells', async () => {
   const alerts = standing.flatMap(({alert}) => (alert ? [alert] : []))
   const of = (id: string) => alerts.filter(({rule}) => rule === id).map(({control}) => control)
   const kinds = data.controlChanges.map(({kind}) => kind)
-  expect(of('any').sort()).toEqual([...kinds].sort())
+  expect(of('every-change').sort()).toEqual([...kinds].sort())
   expect(of('owners')).toEqual(kinds.filter(kind => kind === 'owner'))
   expect(alerts.map(({text}) => text).join('\n')).toMatch(/^DEFAULT_ADMIN_ROLE is given to 0x\w{40} by 0x\w{40}$/m)
 })

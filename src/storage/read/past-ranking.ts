@@ -7,7 +7,7 @@ export const CHANGES = {
 } as const
 
 /** A ranking at the end of a past block. `token` and `block` are SQL. */
-interface PastRanking {
+export interface PastRanking {
   readonly ranking: 'holders' | 'delegates'
   readonly token: string
   readonly block: string

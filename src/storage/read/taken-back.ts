@@ -1,14 +1,12 @@
 import type {Conditions} from './page'
-
-/** Which accounts of a token. `token` and `block` are SQL. */
-interface PastAccounts {
-  readonly ranking: 'holders' | 'delegates'
-  readonly token: string
-  readonly block: string
-}
+import {CHANGES, type PastRanking} from './past-ranking'
 
 /** SQL of what accounts had before their first change after a block, as `address` and `previous`. */
-const before = (table: string, account: string, {token, block}: PastAccounts, tieBreak = '') =>
+const before = (
+  {table, account}: {readonly table: string; readonly account: string},
+  {token, block}: PastRanking,
+  tieBreak = '',
+) =>
   `SELECT DISTINCT ON (${account}) ${account} AS address, previous FROM ${table}
    WHERE token = ${token} AND block > ${block} ORDER BY ${account}, block, log_index${tieBreak}`
 
@@ -16,13 +14,13 @@ const before = (table: string, account: string, {token, block}: PastAccounts, ti
  * SQL of the accounts of a token at the end of a past block, address and weight, in two parts: who has not moved since is as
  * in the table, which an index has in order; who has is taken back. O(changes since) besides what is read of the first part.
  */
-export function takenBack(conditions: Conditions, past: PastAccounts): {unmoved: string; moved: string} {
+export function takenBack(conditions: Conditions, past: PastRanking): {unmoved: string; moved: string} {
   const {ranking, token} = past
   if (ranking === 'delegates') {
-    conditions.table('moved', before('voting_power_change', 'delegate', past))
+    conditions.table('moved', before(CHANGES.delegates, past))
   } else {
-    conditions.table('moved_balance', before('balance_change', 'account', past))
-    conditions.table('moved_claim', before('attribution_change', 'account', past, ', index'))
+    conditions.table('moved_balance', before(CHANGES.holders, past))
+    conditions.table('moved_claim', before({table: 'attribution_change', account: 'account'}, past, ', index'))
     conditions.table(
       'moved',
       `SELECT address, coalesce(moved_balance.previous, account.balance, 0)
